@@ -1,0 +1,54 @@
+# Every target is safe to repeat; `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+LOCKED := .venv/.locked
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build serve check lint test format lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make .venv with the locked dependencies
+
+# A stamp is written last, so that an interrupted set-up is done again. Only a changed lock remakes the environment.
+$(LOCKED): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "lapekg needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+build: $(READY) ## build, validate and publish a snapshot of the graph
+	$(BIN)/lapekg build
+
+serve: build ## build the graph and serve it on http://127.0.0.1:8000
+	$(BIN)/lapekg serve
+
+check: $(READY) ## validate the entries without building a snapshot
+	$(BIN)/lapekg check
+
+lint: $(READY) ## ruff, mypy and the import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## lint, types and all tests
+	$(BIN)/pytest
+
+format: $(READY) ## format the Python code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(READY) ## pin the dependencies anew (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	    --group dev pyproject.toml -o requirements.lock
+
+# Snapshots stay: their numbers and times cannot be made again.
+clean: ## remove what can be made again
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

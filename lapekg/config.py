@@ -1,0 +1,230 @@
+"""Settings of the machine (environment) and of the instance (lapekg.toml)."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal, Self
+from urllib.parse import urljoin
+
+from lapekg.errors import SettingsError, one_line
+
+ENVIRONMENT_PREFIX = "LAPEKG_"
+INSTANCE_FILE = "lapekg.toml"
+
+DefaultGraphMode = Literal["merged", "separate"]
+
+# Absolute IRI, RFC 3987: a scheme, then none of the characters that SPARQL's IRIREF forbids.
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What concerns the machine: where to listen, which instance to serve, where to keep its snapshots.
+
+    Without a state folder the instance's own `.lapekg` is it.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    root: Path = field(default_factory=Path.cwd)
+    state: Path = Path()
+    secret_key: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.state == Path():
+            object.__setattr__(self, "state", self.root / ".lapekg")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], root: Path | None = None) -> Self:
+        """Read the LAPEKG_… variables; a root given here wins over LAPEKG_ROOT, an empty variable counts as unset.
+
+        Raises SettingsError on an unknown LAPEKG_… name, so that a misspelt one never passes unseen.
+        """
+        names = {f"{ENVIRONMENT_PREFIX}{each.name.upper()}": each.name for each in fields(cls)}
+        given = {name: value for name, value in environ.items() if name.startswith(ENVIRONMENT_PREFIX)}
+        for name in given:
+            if name not in names:
+                close = _closest(name, names)
+                hint = f"did you mean {close}?" if close else f"known are {', '.join(sorted(names))}"
+                raise SettingsError(f"unknown variable {name}; {hint}")
+        values = {names[name]: value for name, value in given.items() if value}
+        root = (root or Path(values.get("root", "."))).absolute()
+        return cls(
+            host=values.get("host", "127.0.0.1"),
+            port=parse_port(values.get("port", "8000"), "LAPEKG_PORT"),
+            root=root,
+            state=Path(values["state"]).absolute() if "state" in values else Path(),
+            secret_key=values.get("secret_key"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a query may take; `workers` is the number of query processes."""
+
+    query_seconds: float = 30.0
+    query_memory_mib: int = 1024
+    result_mib: int = 1024
+    query_bytes: int = 1024 * 1024
+    workers: int = 2
+    queue_seconds: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What concerns one graph: a folder with ontology/, shapes/, data/, queries/ and lapekg.toml, each optional.
+
+    `graphs` maps a folder or file below the root to the IRI of the graph in which the statements of files
+    without named graphs stand; `languages` has the default language first.
+    """
+
+    root: Path
+    base_iri: str = "http://127.0.0.1:8000/"
+    title: Mapping[str, str] = field(default_factory=dict)
+    description: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en",)
+    default_graph: DefaultGraphMode = "separate"
+    graphs: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def merged(self) -> bool:
+        """Say whether the default graph is every statement of every named graph, once."""
+        return self.default_graph == "merged"
+
+
+def parse_port(value: str, name: str) -> int:
+    """Read a TCP port; 0 asks the system for a free one."""
+    if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) > 65535:
+        raise SettingsError(f"{name} must be a number from 0 to 65535, not {value!r}")
+    return int(value)
+
+
+def load_instance(root: Path) -> Instance:
+    """Read the instance in a folder; without lapekg.toml all defaults hold."""
+    if not root.is_dir():
+        raise SettingsError(f"{root}: no such folder; name an instance with --root or LAPEKG_ROOT")
+    table = _read_toml(root / INSTANCE_FILE)
+    _refuse_unknown(table, [each.name for each in fields(Instance) if each.name != "root"])
+    base_iri = _base_iri(table.get("base_iri", "http://127.0.0.1:8000/"))
+    return Instance(
+        root=root.resolve(),
+        base_iri=base_iri,
+        title=_texts(table, "title"),
+        description=_texts(table, "description"),
+        languages=_languages(table.get("languages", ["en"])),
+        default_graph=_default_graph(table.get("default_graph", "separate")),
+        graphs=_graphs(_table(table, "graphs"), base_iri),
+        prefixes=_prefixes(_table(table, "prefixes")),
+        limits=_limits(_table(table, "limits")),
+    )
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong(one_line(str(error))) from error
+    except OSError as error:
+        raise _wrong(str(error.strerror)) from error
+
+
+def _wrong(reason: str) -> SettingsError:
+    return SettingsError(f"{INSTANCE_FILE}: {reason}")
+
+
+def _closest(name: str, known: Collection[str]) -> str | None:
+    # Two letters swapped is the commonest slip, and difflib rates it no better than two wrong ones: PROT, PORT, ROOT.
+    swapped = [each for each in known if sorted(each) == sorted(name)]
+    return next(iter(swapped or difflib.get_close_matches(name, known, n=1)), None)
+
+
+def _refuse_unknown(table: Mapping[str, Any], known: Collection[str], section: str = "") -> None:
+    for key in table:
+        if key not in known:
+            close = _closest(key, known)
+            hint = f'did you mean "{close}"?' if close else f"known are {', '.join(sorted(known))}"
+            raise _wrong(f'unknown key "{section}{key}"; {hint}')
+
+
+def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = table.get(key, {})
+    if not isinstance(value, dict):
+        raise _wrong(f'"{key}" must be a table: [{key}]')
+    return value
+
+
+def _strings(table: Mapping[str, Any], key: str) -> dict[str, str]:
+    for name, value in _table(table, key).items():
+        if not isinstance(value, str):
+            raise _wrong(f'"{key}.{name}" must be a string')
+    return dict(_table(table, key))
+
+
+def _texts(table: Mapping[str, Any], key: str) -> dict[str, str]:
+    texts = _strings(table, key)
+    for language in texts:
+        if not _LANGUAGE_TAG.fullmatch(language):
+            raise _wrong(f'"{key}.{language}": {language!r} is not a language tag')
+    return texts
+
+
+def _base_iri(value: object) -> str:
+    if not isinstance(value, str) or not _ABSOLUTE_IRI.fullmatch(value) or value[-1] not in "/#":
+        raise _wrong('"base_iri" must be an absolute IRI that ends with / or #')
+    return value
+
+
+def _languages(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(_is_language(each) for each in value):
+        raise _wrong('"languages" must be a list of language tags, the default one first, such as ["en", "fi"]')
+    return tuple(value)
+
+
+def _is_language(value: object) -> bool:
+    return isinstance(value, str) and _LANGUAGE_TAG.fullmatch(value) is not None
+
+
+def _default_graph(value: object) -> DefaultGraphMode:
+    if value == "merged":
+        return "merged"
+    if value == "separate":
+        return "separate"
+    raise _wrong('"default_graph" must be "merged" or "separate"')
+
+
+def _graphs(table: Mapping[str, Any], base_iri: str) -> dict[str, str]:
+    graphs = {}
+    for prefix, name in _strings({"graphs": table}, "graphs").items():
+        path = PurePosixPath(prefix)
+        if path.is_absolute() or ".." in path.parts:
+            raise _wrong(f'"graphs.{prefix}": name a folder or file below the root')
+        iri = name if _ABSOLUTE_IRI.fullmatch(name) else urljoin(base_iri, name)
+        if not name or not _ABSOLUTE_IRI.fullmatch(iri):
+            raise _wrong(f'"graphs.{prefix}": {name!r} is not an IRI')
+        graphs[str(path)] = iri
+    return graphs
+
+
+def _prefixes(table: Mapping[str, Any]) -> dict[str, str]:
+    prefixes = _strings({"prefixes": table}, "prefixes")
+    for prefix, namespace in prefixes.items():
+        if not _ABSOLUTE_IRI.fullmatch(namespace):
+            raise _wrong(f'"prefixes.{prefix}" must be an absolute IRI')
+    return prefixes
+
+
+def _limits(table: Mapping[str, Any]) -> Limits:
+    _refuse_unknown(table, [each.name for each in fields(Limits)], "limits.")
+    for key, value in table.items():
+        allowed = (int, float) if key.endswith("_seconds") else (int,)
+        if isinstance(value, bool) or not isinstance(value, allowed) or not value > 0:
+            raise _wrong(f'"limits.{key}" must be a {"number" if float in allowed else "whole number"} above 0')
+    return Limits(**table)

@@ -1,0 +1,163 @@
+"""What can go wrong, as one tree; every message is one line that says what, where and how to mend it.
+
+LapekgError
+├── SettingsError          an environment variable or lapekg.toml is wrong
+├── SourceError            an input file cannot be read as RDF
+├── RuleError              a rule cannot be parsed, makes blank nodes or never settles
+├── ValidationError        the dataset violates a shape
+├── ShapesError            the shapes themselves are unusable
+├── SnapshotError          a snapshot is missing, partial or of another format
+│   └── BuildInProgress    another build holds the lock
+└── QueryError             a SPARQL request cannot be answered
+    ├── MalformedRequest       the protocol is violated
+    ├── MalformedQuery         the query has a syntax error
+    ├── RefusedQuery           the query asks for a call to the outside
+    ├── NotAcceptable          no offered representation fits
+    ├── UnsupportedMediaType   the body is of a type that is not read here
+    ├── RequestTooLarge        the query or the body is over the limit
+    ├── QueryFailed            the engine raised while evaluating
+    ├── QueryTimeout           the query was ended at its deadline
+    ├── QueryOutOfMemory       the worker died of its memory limit or of a crash
+    └── Overloaded             no worker became free in time
+
+Neither exit codes nor HTTP statuses are known here: `lapekg.cli` and `lapekg.web` map classes to them.
+"""
+
+
+class LapekgError(Exception):
+    """Anything that a user of lapekg can mend or must know."""
+
+
+class SettingsError(LapekgError):
+    """An environment variable or lapekg.toml is wrong."""
+
+
+class SourceError(LapekgError):
+    """An input file cannot be read as RDF."""
+
+    def __init__(self, file: str, reason: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(file, reason, line, column)
+        self.file = file
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return f"{place}: {one_line(self.reason)}"
+
+
+class RuleError(LapekgError):
+    """A rule cannot be parsed, makes blank nodes or never settles."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(file, reason)
+        self.file = file
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.file}: {one_line(self.reason)}"
+
+
+class ValidationError(LapekgError):
+    """The dataset violates a shape; the report holds `.violations`."""
+
+    def __init__(self, report: object) -> None:
+        super().__init__(report)
+        self.report = report
+
+    def __str__(self) -> str:
+        results = getattr(self.report, "violations", ())
+        # A report may hold warnings, too, which refuse nothing.
+        number = sum(getattr(each, "severity", "Violation") == "Violation" for each in results)
+        return f"the shapes refuse the dataset: {number} violation{'s' if number != 1 else ''}"
+
+
+class ShapesError(LapekgError):
+    """The shapes themselves are unusable."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(file, reason)
+        self.file = file
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.file}: {one_line(self.reason)}"
+
+
+class SnapshotError(LapekgError):
+    """A snapshot is missing, partial or of another format."""
+
+
+class BuildInProgress(SnapshotError):
+    """Another build holds the lock."""
+
+
+class QueryError(LapekgError):
+    """A SPARQL request cannot be answered."""
+
+
+class MalformedRequest(QueryError):
+    """The protocol is violated: two queries, no query, bad UTF-8 and the like."""
+
+
+class MalformedQuery(QueryError):
+    """The query has a syntax error; line and column count from 1 where they are known."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class RefusedQuery(QueryError):
+    """The query asks for a call to the outside, such as SERVICE."""
+
+
+class NotAcceptable(QueryError):
+    """No offered representation fits what the client accepts."""
+
+    def __init__(self, message: str, offered: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.offered = offered
+
+
+class UnsupportedMediaType(QueryError):
+    """The body is of a media type that is not read here."""
+
+
+class RequestTooLarge(QueryError):
+    """The query or the body is over the limit."""
+
+
+class QueryFailed(QueryError):
+    """The engine raised while evaluating the query."""
+
+
+class QueryTimeout(QueryError):
+    """The query was ended at its deadline."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class QueryOutOfMemory(QueryError):
+    """The worker died of its memory limit or of a crash."""
+
+
+class Overloaded(QueryError):
+    """No worker became free in time; try again after so many seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+def one_line(text: str) -> str:
+    r"""Fold line breaks and runs of blanks, so that a message stays one line.
+
+    >>> one_line("Parser error\n  at line 3")
+    'Parser error at line 3'
+    """
+    return " ".join(text.split())

@@ -1,0 +1,77 @@
+"""Rules: CONSTRUCT queries that add to the merged graph until nothing new comes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
+
+from lapekg.config import Instance
+from lapekg.errors import RuleError
+from lapekg.iris import rule_graph
+
+MAX_ROUNDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A CONSTRUCT query; what it adds stands in the graph `iri`."""
+
+    name: str
+    iri: NamedNode
+    text: str
+    file: str
+
+
+def load_rules(instance: Instance) -> tuple[Rule, ...]:
+    """Read ontology/rules/*.rq in the order of their names."""
+    rules = []
+    for path in sorted((instance.root / "ontology" / "rules").glob("*.rq")):
+        if path.name.startswith("."):
+            continue
+        file = path.relative_to(instance.root).as_posix()
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise RuleError(file, f"cannot be read: {error}") from error
+        rules.append(Rule(path.stem, rule_graph(path.stem, instance), text, file))
+    return tuple(rules)
+
+
+def infer(rules: Sequence[Rule], store: Store) -> list[Quad]:
+    """Apply the rules to a fixpoint: the store grows, and the new statements return in their rule's graph.
+
+    Only statements that the store did not hold are new. Each rule sees what the one before it added, in the order
+    given, so the same store always yields the same quads.
+    """
+    inferred: list[Quad] = []
+    # The store only grows, so its size tells whether anything changed since a rule last ran.
+    seen: dict[Rule, int] = {}
+    size = len(store)
+    for _ in range(MAX_ROUNDS):
+        pending = [rule for rule in rules if seen.get(rule) != size]
+        if not pending:
+            return inferred
+        for rule in pending:
+            seen[rule] = size
+            new = _new_statements(rule, store)
+            store.extend(Quad(each.subject, each.predicate, each.object) for each in new)
+            inferred.extend(Quad(each.subject, each.predicate, each.object, rule.iri) for each in new)
+            size += len(new)
+    raise RuleError(pending[0].file, f"new statements after {MAX_ROUNDS} rounds; a rule must settle")
+
+
+def _new_statements(rule: Rule, store: Store) -> set[Triple]:
+    new = {each for each in _construct(rule, store) if Quad(each.subject, each.predicate, each.object) not in store}
+    if any(isinstance(term, BlankNode) for each in new for term in (each.subject, each.object)):
+        raise RuleError(rule.file, "makes blank nodes; name what it makes with an IRI")
+    return new
+
+
+def _construct(rule: Rule, store: Store) -> QueryTriples:
+    try:
+        result = store.query(rule.text)
+    except (SyntaxError, ValueError) as error:
+        raise RuleError(rule.file, str(error)) from error
+    if not isinstance(result, QueryTriples):
+        raise RuleError(rule.file, "is not a CONSTRUCT query")
+    return result

@@ -1,0 +1,209 @@
+"""The one way from files to a published snapshot, and the check that stops before writing."""
+
+import dataclasses
+import platform
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from pyoxigraph import BlankNode, NamedNode, RdfFormat
+
+from lapekg.config import Instance, Settings
+from lapekg.errors import SnapshotError, SourceError
+from lapekg.graph import Dataset, build_dataset, count, load_rules
+from lapekg.snapshots.lock import build_lock
+from lapekg.snapshots.manifest import Manifest
+from lapekg.snapshots.open import Snapshot, current_snapshot
+from lapekg.snapshots.write import next_number, publish, staging, write_dataset
+from lapekg.sources import SHAPES_FOLDER, LocatedQuad, hash_inputs, read_file, read_instance, read_stream, relative_name
+
+if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see _validate
+    from lapekg.validation.report import ValidationReport
+
+STDIN_NAME = "stdin"
+
+Clock = Callable[[], datetime]
+
+
+class Phase(StrEnum):
+    """The steps of a build, in their order."""
+
+    READ = "read"
+    INFER = "infer"
+    VALIDATE = "validate"
+    WRITE = "write"
+    PUBLISH = "publish"
+
+
+Progress = Callable[[Phase], None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BuildResult:
+    """The published snapshot; without a report nothing was built, as the one before was still up to date.
+
+    The report of a published snapshot may hold warnings.
+    """
+
+    snapshot: Snapshot
+    report: "ValidationReport | None"
+    seconds: float
+
+    @property
+    def built(self) -> bool:
+        """Say whether the snapshot is a new one."""
+        return self.report is not None
+
+
+def utc_now() -> datetime:
+    """Read the clock; the one that builds use outside tests."""
+    return datetime.now(UTC)
+
+
+def build(
+    settings: Settings, instance: Instance, progress: Progress, clock: Clock = utc_now, *, force: bool = False
+) -> BuildResult:
+    """Read, infer, validate, write and publish; raises ValidationError and publishes nothing when shapes refuse.
+
+    When nothing changed since the current snapshot, it stays, unless forced.
+    """
+    started = time.perf_counter()
+    with build_lock(settings.state):
+        input_hash = hash_inputs(instance)
+        snapshot = None if force else _up_to_date(settings.state, input_hash)
+        if snapshot is not None:
+            return BuildResult(snapshot, report=None, seconds=time.perf_counter() - started)
+        steps = _Steps(progress)
+        dataset = _read_dataset(instance, steps)
+        with steps.during(Phase.VALIDATE):
+            report = _validate(dataset, instance)
+        report.raise_for_violations()
+        snapshot = _write_snapshot(dataset, instance, settings.state, steps, (input_hash, clock))
+    return BuildResult(snapshot, report=report, seconds=time.perf_counter() - started)
+
+
+def check(instance: Instance, files: Sequence[Path] = (), stdin: IO[bytes] | None = None) -> "ValidationReport":
+    """Validate the instance together with the given files, and report what those files cause or touch.
+
+    A file outside the instance is added to it; one inside is just itself; `stdin` is read as Turtle. A violation is
+    of the files when it is found in one of them, or when its focus node or value occurs in one of them. Without
+    files everything is reported.
+    """
+    located = list(read_instance(instance))
+    known = {each.position.file for each in located}
+    names = {relative_name(path, instance) for path in files}
+    for path in files:
+        if relative_name(path, instance) not in known:
+            located.extend(_read_given(path, instance))
+    if stdin is not None:
+        names.add(STDIN_NAME)
+        located.extend(read_stream(stdin, RdfFormat.TURTLE, STDIN_NAME, instance))
+    report = _validate(build_dataset(located, load_rules(instance), instance), instance)
+    return _only_of(names, located, report) if names else report
+
+
+def _read_given(path: Path, instance: Instance) -> Iterator[LocatedQuad]:
+    name = relative_name(path, instance)
+    if name.startswith(f"{SHAPES_FOLDER}/"):
+        raise SourceError(name, "holds shapes, not data; `lapekg check` without files applies it to everything")
+    return read_file(path, instance)
+
+
+def _only_of(
+    names: Collection[str], located: Collection[LocatedQuad], report: "ValidationReport"
+) -> "ValidationReport":
+    quads = [each.quad for each in located if each.position.file in names]
+    # Literals are left out: that two files say "2016" does not make one the cause of the other's faults.
+    terms = {
+        term
+        for quad in quads
+        for term in (quad.subject, quad.object, quad.graph_name)
+        if isinstance(term, NamedNode | BlankNode)
+    }
+    violations = tuple(
+        each
+        for each in report.violations
+        if (each.position is not None and each.position.file in names)
+        or each.focus_node in terms
+        or each.value in terms
+    )
+    return dataclasses.replace(report, violations=violations)
+
+
+class _Steps:
+    """Tells the progress which phase begins, and keeps how long each took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def during(self, phase: Phase) -> Iterator[None]:
+        self._progress(phase)
+        started = time.perf_counter()
+        yield
+        self.seconds[phase] = round(time.perf_counter() - started, 4)
+
+
+def _read_dataset(instance: Instance, steps: _Steps) -> Dataset:
+    with steps.during(Phase.READ):
+        located = list(read_instance(instance))
+    with steps.during(Phase.INFER):
+        return build_dataset(located, load_rules(instance), instance)
+
+
+def _validate(dataset: Dataset, instance: Instance) -> "ValidationReport":
+    # pySHACL and rdflib take 0.4 s to import: a build that is up to date and a faulty file do without them.
+    from lapekg.validation.engine import validate  # noqa: PLC0415
+    from lapekg.validation.shapes import load_shapes  # noqa: PLC0415
+
+    return validate(dataset, load_shapes(instance))
+
+
+def _write_snapshot(
+    dataset: Dataset, instance: Instance, state: Path, steps: _Steps, origin: tuple[str, Clock]
+) -> Snapshot:
+    input_hash, clock = origin
+    with staging(state) as directory:
+        with steps.during(Phase.WRITE):
+            dataset_hash = write_dataset(dataset, directory)
+        with steps.during(Phase.PUBLISH):
+            manifest = Manifest(
+                number=next_number(state),
+                published=clock().astimezone(UTC).isoformat(timespec="seconds"),
+                input_hash=input_hash,
+                dataset_hash=dataset_hash,
+                counts=dataclasses.asdict(count(dataset)),
+                versions=_versions(),
+                base_iri=instance.base_iri,
+                default_graph=instance.default_graph,
+                title=instance.title,
+                seconds=dict(steps.seconds),
+            )
+            return publish(directory, manifest, state)
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "lapekg": version("lapekg"),
+        "pyoxigraph": version("pyoxigraph"),
+        "python": platform.python_version(),
+    }
+
+
+def _up_to_date(state: Path, input_hash: str) -> Snapshot | None:
+    """Give the current snapshot when building again would only repeat it."""
+    try:
+        snapshot = current_snapshot(state)
+    except SnapshotError:
+        # None yet, or a damaged one: either way a build mends it.
+        return None
+    versions = _versions()
+    made_by = snapshot.manifest.versions
+    same = all(made_by.get(name) == versions[name] for name in ("lapekg", "pyoxigraph"))
+    return snapshot if same and snapshot.manifest.input_hash == input_hash else None

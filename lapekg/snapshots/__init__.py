@@ -1,0 +1,18 @@
+"""Immutable, numbered snapshots of a dataset.
+
+    state/
+    ├── current -> snapshots/000002      replaced by one rename
+    ├── lock                             held while a build runs
+    └── snapshots/000002/
+        ├── store/                       opened read-only, never written again
+        ├── dataset.nq                   the dump
+        └── manifest.json
+
+Those who only read import no more than this module; the writing side knows the dataset and stands in
+`lapekg.snapshots.write`.
+"""
+
+from lapekg.snapshots.manifest import Manifest
+from lapekg.snapshots.open import Snapshot, current_path, current_snapshot
+
+__all__ = ["Manifest", "Snapshot", "current_path", "current_snapshot"]

@@ -1,0 +1,55 @@
+"""Find the published snapshot."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lapekg.errors import SnapshotError
+from lapekg.snapshots.manifest import Manifest, read_manifest
+
+CURRENT = "current"
+SNAPSHOTS_FOLDER = "snapshots"
+DUMP_FILE = "dataset.nq"
+STORE_FOLDER = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A complete snapshot on disk; nothing in it changes any more."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def number(self) -> int:
+        """Give the snapshot's number, which is never used again."""
+        return self.manifest.number
+
+    @property
+    def store_path(self) -> Path:
+        """Give the folder to open with `pyoxigraph.Store.read_only`."""
+        return self.path / STORE_FOLDER
+
+    @property
+    def dump_path(self) -> Path:
+        """Give the sorted N-Quads dump."""
+        return self.path / DUMP_FILE
+
+
+def current_path(state: Path) -> Path:
+    """Follow `current` to the published snapshot; one system call, cheap enough for every request."""
+    try:
+        return state / (state / CURRENT).readlink()
+    except FileNotFoundError as error:
+        raise SnapshotError(f"{state}: no snapshot yet; run `lapekg build`") from error
+    except OSError as error:
+        raise SnapshotError(f"{state / CURRENT}: cannot be read: {error.strerror}") from error
+
+
+def current_snapshot(state: Path) -> Snapshot:
+    """Open the published snapshot; raises SnapshotError when there is none or parts of it are missing."""
+    path = current_path(state)
+    snapshot = Snapshot(path, read_manifest(path))
+    for part in (snapshot.store_path, snapshot.dump_path):
+        if not part.exists():
+            raise SnapshotError(f"{part}: missing, the snapshot is partial; run `lapekg build --force`")
+    return snapshot

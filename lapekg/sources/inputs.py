@@ -1,0 +1,77 @@
+"""Which files of an instance are read, and a hash over all that shapes its snapshot."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import RdfFormat
+
+from lapekg.config import INSTANCE_FILE, Instance
+from lapekg.errors import SourceError
+
+FORMATS = {
+    ".jsonld": RdfFormat.JSON_LD,
+    ".nq": RdfFormat.N_QUADS,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".rdf": RdfFormat.RDF_XML,
+    ".trig": RdfFormat.TRIG,
+    ".ttl": RdfFormat.TURTLE,
+}
+DATA_FOLDERS = ("data", "ontology")
+RULES_FOLDER = "ontology/rules"
+SHAPES_FOLDER = "shapes"
+
+
+def data_files(instance: Instance) -> list[Path]:
+    """List the files whose statements make the dataset, in the order of their paths."""
+    rules = instance.root / RULES_FOLDER
+    return [
+        path
+        for folder in DATA_FOLDERS
+        for path in _files(instance.root / folder)
+        if path.suffix in FORMATS and rules not in path.parents
+    ]
+
+
+def hash_inputs(instance: Instance) -> str:
+    """Hash path and bytes of every file a snapshot depends on: data, ontology, rules, shapes and lapekg.toml."""
+    rules = (path for path in _files(instance.root / RULES_FOLDER) if path.suffix == ".rq")
+    shapes = (path for path in _files(instance.root / SHAPES_FOLDER) if path.suffix in FORMATS)
+    settings = (path for path in [instance.root / INSTANCE_FILE] if path.is_file())
+    digest = hashlib.sha256()
+    for path in [*settings, *data_files(instance), *rules, *shapes]:
+        name = relative_name(path, instance)
+        try:
+            content = hashlib.sha256(path.read_bytes())
+        except OSError as error:
+            raise SourceError(name, f"cannot be read: {error.strerror}") from error
+        digest.update(f"{content.hexdigest()} {name}\n".encode())
+    return digest.hexdigest()
+
+
+def relative_name(path: Path, instance: Instance) -> str:
+    """Name a file relative to the instance's root, or as given when it stands outside.
+
+    A link within the instance goes by its own name, whatever it points to. Raises SourceError on a name that is not
+    UTF-8, as it could stand in no graph and in no message.
+    """
+    name = path.as_posix()
+    for candidate in (Path(os.path.normpath(path.absolute())), path.resolve()):
+        if candidate.is_relative_to(instance.root):
+            name = candidate.relative_to(instance.root).as_posix()
+            break
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise SourceError(ascii(name), "the file's name is not UTF-8; rename it") from error
+    return name
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    # Editors leave hidden files beside the one being edited; they are not data.
+    yield from sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
