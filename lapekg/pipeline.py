@@ -1,6 +1,7 @@
 """The one way from files to a published snapshot, and the check that stops before writing."""
 
 import dataclasses
+import hashlib
 import platform
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -191,9 +192,19 @@ def _write_snapshot(
 def _versions() -> dict[str, str]:
     return {
         "lapekg": version("lapekg"),
+        "code": _code_hash(),
         "pyoxigraph": version("pyoxigraph"),
         "python": platform.python_version(),
     }
+
+
+def _code_hash() -> str:
+    """Hash this package's modules, so that whoever changes them need not remember to force a build."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _up_to_date(state: Path, input_hash: str) -> Snapshot | None:
@@ -205,5 +216,5 @@ def _up_to_date(state: Path, input_hash: str) -> Snapshot | None:
         return None
     versions = _versions()
     made_by = snapshot.manifest.versions
-    same = all(made_by.get(name) == versions[name] for name in ("lapekg", "pyoxigraph"))
+    same = all(made_by.get(name) == versions[name] for name in ("lapekg", "code", "pyoxigraph"))
     return snapshot if same and snapshot.manifest.input_hash == input_hash else None

@@ -38,7 +38,7 @@ def test_build_publishes_what_the_files_say(tiny_instance: Path) -> None:
     assert manifest.counts == {"quads": 8, "statements": 7, "named_graphs": 4, "inferred": 1, "files": 3}
     assert manifest.title == {"en": "Books"}
     assert set(manifest.seconds) == {"read", "infer", "validate", "write"}
-    assert set(manifest.versions) == {"lapekg", "pyoxigraph", "python"}
+    assert set(manifest.versions) == {"lapekg", "code", "pyoxigraph", "python"}
 
 
 def test_build_default_graph_counts_every_statement_once(tiny_instance: Path) -> None:
@@ -216,3 +216,10 @@ def test_utc_now_is_utc() -> None:
     from lapekg.pipeline import utc_now
 
     assert utc_now().tzinfo is UTC
+
+
+def test_build_with_changed_code_builds_anew(tiny_instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(tiny_instance)
+    assert not run(tiny_instance).built
+    monkeypatch.setattr("lapekg.pipeline._code_hash", lambda: "another")
+    assert run(tiny_instance).built

@@ -1,0 +1,64 @@
+"""Where in the input a result stands, and what its focus node is called."""
+
+import re
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from lapekg.graph.dataset import Dataset
+from lapekg.sources import Position
+from lapekg.validation.terms import Term
+
+# In the order in which one is taken for the name of a thing.
+LABEL_PROPERTIES = tuple(
+    NamedNode(iri)
+    for iri in (
+        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        "http://www.w3.org/2000/01/rdf-schema#label",
+        "http://purl.org/dc/terms/title",
+        "https://schema.org/name",
+        "http://schema.org/name",
+        "http://xmlns.com/foaf/0.1/name",
+    )
+)
+
+_SIMPLE_PATH = re.compile(r"(\^?)<([^<>]*)>")
+
+
+class Locations:
+    """An index over the positions of a dataset, made when there is something to report."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._first: dict[tuple[Any, ...], Position] = {}
+        self._labels: dict[Any, dict[NamedNode, dict[str, str]]] = {}
+        for quad, position in dataset.positions.items():
+            subject, predicate, value = quad.subject, quad.predicate, quad.object
+            self._note(position, (subject, predicate, value), (subject, predicate), (subject,))
+            self._note(position, (None, predicate, value), (None, value), ("graph", quad.graph_name))
+        for quad in dataset.quads:
+            if quad.predicate in LABEL_PROPERTIES and isinstance(quad.object, Literal):
+                texts = self._labels.setdefault(quad.subject, {}).setdefault(quad.predicate, {})
+                texts.setdefault(quad.object.language or "", quad.object.value)
+
+    def _note(self, position: Position, *keys: tuple[Any, ...]) -> None:
+        for key in keys:
+            known = self._first.get(key)
+            if known is None or position < known:
+                self._first[key] = position
+
+    def position(self, focus: Term, path: str | None, value: Term | None) -> Position | None:
+        """Find the statement of focus, path and value, else the next best place where the focus node stands."""
+        keys: list[tuple[Any, ...]] = []
+        simple = _SIMPLE_PATH.fullmatch(path or "")
+        if simple:
+            predicate = NamedNode(simple[2])
+            is_inverse = bool(simple[1])
+            exact, any_value = (focus, predicate, value), (focus, predicate)
+            keys = [(value, predicate, focus), (None, predicate, focus)] if is_inverse else [exact, any_value]
+        keys += [(focus,), (None, focus), ("graph", focus)]
+        return next((self._first[key] for key in keys if key in self._first), None)
+
+    def labels(self, node: Term) -> dict[str, str]:
+        """Give the labels of a node by language."""
+        labels = self._labels.get(node, {})
+        return next((labels[each] for each in LABEL_PROPERTIES if each in labels), {})

@@ -1,0 +1,132 @@
+"""What validation found, for people (one line each, like a compiler's) and for machines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from lapekg.errors import ValidationError
+from lapekg.sources import Position
+from lapekg.validation.naming import Naming
+from lapekg.validation.terms import Term
+
+
+class Severity(StrEnum):
+    """How grave a result is; only a violation makes a dataset non-conforming."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+    @property
+    def word(self) -> str:
+        """Name the severity as compilers do."""
+        return {"Violation": "error", "Warning": "warning", "Info": "info"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One validation result.
+
+    `path` is in SPARQL syntax with full IRIs; `component` is the constraint component's local name; `source_shape`
+    is the nearest shape with an IRI, as property shapes may be blank nodes; `labels` are those of the focus node.
+    """
+
+    focus_node: Term
+    path: str | None
+    value: Term | None
+    component: str
+    severity: Severity
+    source_shape: str
+    messages: Mapping[str, str] = field(hash=False)
+    position: Position | None = None
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def constraint(self) -> str:
+        """Name the component without the ending that all have."""
+        return self.component.removesuffix("ConstraintComponent")
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationReport:
+    """All results in the order of their positions, warnings among them."""
+
+    violations: tuple[Violation, ...]
+    naming: Naming = field(default_factory=Naming)
+
+    @property
+    def conforms(self) -> bool:
+        """Say whether nothing is graver than a warning."""
+        return not any(each.severity is Severity.VIOLATION for each in self.violations)
+
+    def raise_for_violations(self) -> None:
+        """Raise ValidationError unless the dataset conforms."""
+        if not self.conforms:
+            raise ValidationError(self)
+
+    def result_set(self) -> frozenset[tuple[str, str | None, str]]:
+        """Give (focus node, path, constraint) of each result in compact form, as tests compare them.
+
+        A result for property ex:start of ex:e with sh:minCount is ("ex:e", "ex:start", "MinCount").
+        """
+        return frozenset(
+            (self.naming.term(each.focus_node), self._path(each), each.constraint) for each in self.violations
+        )
+
+    def to_text(self, language: str | None = None) -> str:
+        """Write one line per result; the empty text when there is none."""
+        return "".join(f"{self.line(each, language)}\n" for each in self.violations)
+
+    def line(self, violation: Violation, language: str | None = None) -> str:
+        """Write a result in one line: place, severity, label, focus node, path, message, value, rule."""
+        label = self.naming.choose(violation.labels, language)
+        focus = self.naming.term(violation.focus_node)
+        where = " ".join(part for part in (label and f"“{label}”", focus, self._path(violation)) if part)
+        message = self.naming.choose(violation.messages, language) or violation.constraint
+        value = "" if violation.value is None else f" (value {self.naming.term(violation.value)})"
+        rule = f"{local_name(violation.source_shape)}/{violation.constraint}"
+        place = violation.position or "dataset"
+        return f"{place}: {violation.severity.word}: {where}: {message}{value} [{rule}]"
+
+    def to_json(self, language: str | None = None) -> dict[str, Any]:
+        """Give the same as data: focus nodes and shapes as IRIs, values in N-Triples form, paths in SPARQL syntax."""
+        return {
+            "conforms": self.conforms,
+            "violations": [self._to_json(each, language) for each in self.violations],
+        }
+
+    def _to_json(self, violation: Violation, language: str | None) -> dict[str, Any]:
+        position = violation.position
+        return {
+            "file": position and position.file,
+            "line": position and position.line,
+            "severity": violation.severity.value,
+            "focus_node": _identifier(violation.focus_node),
+            "label": self.naming.choose(violation.labels, language),
+            "path": violation.path,
+            "value": None if violation.value is None else str(violation.value),
+            "component": violation.component,
+            "source_shape": violation.source_shape,
+            "message": self.naming.choose(violation.messages, language),
+            "messages": dict(violation.messages),
+            "text": self.line(violation, language),
+        }
+
+    def _path(self, violation: Violation) -> str | None:
+        return None if violation.path is None else self.naming.path(violation.path)
+
+
+def local_name(iri: str) -> str:
+    """Take what follows the last # or / of an IRI.
+
+    >>> local_name("http://example.org/shapes#EventShape")
+    'EventShape'
+    """
+    return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri
+
+
+def _identifier(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode) else str(term)

@@ -1,0 +1,61 @@
+"""Each competency question gets the answer that a reader of the documents would give."""
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from tests.lape import REPOSITORY, compact
+
+QUERIES = sorted((REPOSITORY / "queries").rglob("*.rq"))
+EXPECTED = Path(__file__).parent / "queries"
+LANGUAGES = ("fi", "sv", "en")
+
+
+def _cell(term: object) -> str:
+    if isinstance(term, NamedNode):
+        return compact(term.value)
+    if isinstance(term, Literal):
+        return f"{term.value}@{term.language}" if term.language else term.value
+    assert term is None
+    return ""
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(REPOSITORY / "queries").with_suffix("").as_posix()
+
+
+def test_there_are_twenty_questions_and_one_for_each_of_fifteen_disagreements() -> None:
+    names = [_name(path) for path in QUERIES]
+    assert len([name for name in names if "/" not in name]) >= 20
+    assert [name[:17] for name in names if name.startswith("disagreements/")] == [
+        f"disagreements/x{number:02}" for number in range(1, 16)
+    ]
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=_name)
+def test_answer_is_what_the_documents_say(store: Store, path: Path) -> None:
+    with (EXPECTED / f"{_name(path)}.tsv").open(encoding="utf-8", newline="") as table:
+        header, *expected = csv.reader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
+    solutions = store.query(path.read_text(encoding="utf-8"))
+    assert isinstance(solutions, QuerySolutions)
+    assert [variable.value for variable in solutions.variables] == header
+    answer = [tuple(_cell(term) for term in solution) for solution in solutions]
+    assert expected, "an expected answer without rows proves nothing"
+    assert Counter(answer) == Counter(tuple(row) for row in expected)
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=_name)
+def test_question_has_title_and_description_in_three_languages(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = re.findall(r"^# (title|description)@(\w+): \S.*$", text, flags=re.MULTILINE)
+    assert found == [(key, language) for key in ("title", "description") for language in LANGUAGES]
+
+
+def test_no_expected_answer_is_without_its_question() -> None:
+    assert {path.relative_to(EXPECTED).with_suffix("").as_posix() for path in EXPECTED.rglob("*.tsv")} == {
+        _name(path) for path in QUERIES
+    }
