@@ -1,0 +1,1 @@
+"""SPARQL queries over a published snapshot; knows no web framework."""

@@ -1,0 +1,69 @@
+"""Syntax errors in the words of a person: where, and why if the engine knows."""
+
+import re
+
+from lapekg.errors import MalformedQuery, one_line
+from lapekg.sparql.tokens import TOKEN
+
+_PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+# A class of characters, such as ['a' ..= 'z' | '_'].
+_CHARACTER_CLASS = re.compile(r"\[(?:'(?:\\.|[^'])*'|[^\]'])*\]")
+_ITEM = re.compile(r"\"(?:[^\"\\]|\\.)*\"|[^,\"]+")
+_EXCERPT_LENGTH = 40
+
+
+def explain_syntax_error(engine_message: str, query: str) -> MalformedQuery:
+    """Turn the engine's message into an error with line and column.
+
+    >>> str(explain_syntax_error("error at 1:12: expected one of IF, [_]", "ASK {} LIMIT"))
+    'syntax error at line 1, column 12, near "LIMIT"'
+    """
+    match = _PLACE.match(engine_message)
+    if not match:
+        return MalformedQuery(f"syntax error: {one_line(engine_message)}")
+    line, column = int(match[1]), int(match[2])
+    place = f"syntax error at line {line}, column {column}"
+    reason = _reason(match[3], query)
+    if reason:
+        return MalformedQuery(f"{place}: {reason}", line, column)
+    return MalformedQuery(f"{place}, {_near(query, line, column)}", line, column)
+
+
+def _reason(expected: str, query: str) -> str:
+    undeclared = undeclared_prefixes(query)
+    if undeclared:
+        return f"the prefix {undeclared[0]}: is not declared"
+    # Among the tokens that the engine could have read, a sentence is a finding of its own. The tokens mislead:
+    # the engine names those of the last rule it tried, not those that would mend the query.
+    items = [one_line(item) for item in _ITEM.findall(_CHARACTER_CLASS.sub("", expected))]
+    return ", ".join(item for item in items if " " in item and not item.startswith('"'))
+
+
+def undeclared_prefixes(query: str) -> list[str]:
+    """List the prefixes that names in the query use and no PREFIX declares.
+
+    >>> undeclared_prefixes("PREFIX a: <http://a/> SELECT * { a:x b:y 'c:z' }")
+    ['b']
+    """
+    declared: set[str] = set()
+    used: dict[str, None] = {}
+    previous = ""
+    for token in TOKEN.finditer(query):
+        if token.lastgroup == "prefixed":
+            prefix = token[0].partition(":")[0]
+            if previous.upper() == "PREFIX":
+                declared.add(prefix)
+            else:
+                used[prefix] = None
+        if token.lastgroup != "space":
+            previous = token[0]
+    return [prefix for prefix in used if prefix not in declared]
+
+
+def _near(query: str, line: int, column: int) -> str:
+    # The engine stops behind the token that it could not fit in, or within the next one.
+    lines = query.split("\n")
+    offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
+    starts = [token.start() for token in TOKEN.finditer(query, 0, offset) if token.lastgroup != "space"]
+    rest = one_line(query[starts[-1] if starts else 0 :][:_EXCERPT_LENGTH])
+    return f'near "{rest}"' if rest else "near its end"

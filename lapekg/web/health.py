@@ -1,0 +1,25 @@
+"""Is the process alive, and can it answer queries."""
+
+from flask import Blueprint, jsonify
+from werkzeug.wrappers import Response
+
+from lapekg.sparql.evaluation import answer
+from lapekg.sparql.operation import QueryOperation
+from lapekg.web.service import current_service
+
+blueprint = Blueprint("health", __name__, url_prefix="/health")
+
+
+@blueprint.get("/live")
+def live() -> Response:
+    """Say that the process handles requests."""
+    return jsonify(status="live")
+
+
+@blueprint.get("/ready")
+def ready() -> Response:
+    """Say that a snapshot is published and a worker answers from it; a problem document otherwise."""
+    service = current_service()
+    snapshot = service.publication.current()
+    answer(QueryOperation("ASK {}"), None, service.target(snapshot), service.pool).close()
+    return jsonify(status="ready", snapshot=snapshot.number)
