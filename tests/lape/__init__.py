@@ -21,8 +21,8 @@ def prefixes() -> Mapping[str, str]:
 
 
 KINDS = (
-    "application", "claim", "event", "goal", "government", "grant", "measure", "organisation", "output", "person", "place",
-    "plan", "programme", "project", "project-group", "publication", "reform", "repository", "role", "work",
+    "application", "claim", "event", "goal", "government", "grant", "measure", "organisation", "output", "person",
+    "place", "plan", "programme", "project", "project-group", "publication", "reform", "repository", "role", "work",
 )  # fmt: skip
 
 
