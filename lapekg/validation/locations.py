@@ -34,7 +34,8 @@ class Locations:
         for quad, position in dataset.positions.items():
             subject, predicate, value = quad.subject, quad.predicate, quad.object
             self._note(position, (subject, predicate, value), (subject, predicate), (subject,))
-            self._note(position, (None, predicate, value), (None, value), ("graph", quad.graph_name))
+            self._note(position, (None, predicate, value), (None, value))
+            self._note(position, ("graph", quad.graph_name), ("predicate", predicate))
         for quad in dataset.quads:
             if quad.predicate in LABEL_PROPERTIES and isinstance(quad.object, Literal):
                 texts = self._labels.setdefault(quad.subject, {}).setdefault(quad.predicate, {})
@@ -55,7 +56,7 @@ class Locations:
             is_inverse = bool(simple[1])
             exact, any_value = (focus, predicate, value), (focus, predicate)
             keys = [(value, predicate, focus), (None, predicate, focus)] if is_inverse else [exact, any_value]
-        keys += [(focus,), (None, focus), ("graph", focus)]
+        keys += [(focus,), (None, focus), ("graph", focus), ("predicate", focus)]
         return next((self._first[key] for key in keys if key in self._first), None)
 
     def labels(self, node: Term) -> dict[str, str]:
