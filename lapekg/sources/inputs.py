@@ -18,6 +18,8 @@ FORMATS = {
     ".trig": RdfFormat.TRIG,
     ".ttl": RdfFormat.TURTLE,
 }
+TABLE_SUFFIX = ".csv"
+METADATA_SUFFIX = "-metadata.json"  # after the table's whole name
 DATA_FOLDERS = ("data", "ontology")
 RULES_FOLDER = "ontology/rules"
 SHAPES_FOLDER = "shapes"
@@ -30,17 +32,20 @@ def data_files(instance: Instance) -> list[Path]:
         path
         for folder in DATA_FOLDERS
         for path in _files(instance.root / folder)
-        if path.suffix in FORMATS and rules not in path.parents
+        if (path.suffix in FORMATS or path.suffix == TABLE_SUFFIX) and rules not in path.parents
     ]
 
 
 def hash_inputs(instance: Instance) -> str:
-    """Hash path and bytes of every file a snapshot depends on: data, ontology, rules, shapes and lapekg.toml."""
+    """Hash path and bytes of every file a snapshot depends on: data, mappings, ontology, rules, shapes, lapekg.toml."""
     rules = (path for path in _files(instance.root / RULES_FOLDER) if path.suffix == ".rq")
     shapes = (path for path in _files(instance.root / SHAPES_FOLDER) if path.suffix in FORMATS)
     settings = (path for path in [instance.root / INSTANCE_FILE] if path.is_file())
+    data = data_files(instance)
+    tables = (path.with_name(path.name + METADATA_SUFFIX) for path in data if path.suffix == TABLE_SUFFIX)
+    mappings = (path for path in tables if path.is_file())
     digest = hashlib.sha256()
-    for path in [*settings, *data_files(instance), *rules, *shapes]:
+    for path in [*settings, *data, *mappings, *rules, *shapes]:
         name = relative_name(path, instance)
         try:
             content = hashlib.sha256(path.read_bytes())

@@ -1,4 +1,4 @@
-"""Read RDF files into quads that know their line."""
+"""Read RDF files and tables into quads that know their line."""
 
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -11,8 +11,9 @@ from lapekg.config import Instance
 from lapekg.errors import SourceError
 from lapekg.iris import file_graph
 from lapekg.sources.blank_nodes import BlankNodeNames, has_blank_node
-from lapekg.sources.inputs import FORMATS, data_files, relative_name
+from lapekg.sources.inputs import FORMATS, TABLE_SUFFIX, data_files, relative_name
 from lapekg.sources.located import LocatedQuad, Position
+from lapekg.sources.tables import read_table
 
 
 def read_instance(instance: Instance) -> Iterator[LocatedQuad]:
@@ -25,9 +26,13 @@ def read_file(path: Path, instance: Instance) -> Iterator[LocatedQuad]:
     """Read one file, inside the instance or not; raises SourceError with file, line and column."""
     name = relative_name(path, instance)
     rdf_format = FORMATS.get(path.suffix)
-    if rdf_format is None:
-        raise SourceError(name, f"unknown suffix {path.suffix!r}; known are {', '.join(sorted(FORMATS))}")
+    if rdf_format is None and path.suffix != TABLE_SUFFIX:
+        known = ", ".join(sorted([TABLE_SUFFIX, *FORMATS]))
+        raise SourceError(name, f"unknown suffix {path.suffix!r}; known are {known}")
     try:
+        if rdf_format is None:
+            yield from read_table(path, name, instance)
+            return
         with path.open("rb") as stream:
             yield from read_stream(stream, rdf_format, name, instance)
     except OSError as error:

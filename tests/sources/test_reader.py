@@ -137,7 +137,7 @@ def test_read_file_separate_mode_keeps_blank_nodes_of_files_apart(tmp_path: Path
     assert list(read_instance(of)) == list(read_instance(of))
 
 
-@pytest.mark.parametrize("name", ["a.csv", "a", "a.TTL"])
+@pytest.mark.parametrize("name", ["a.tsv", "a", "a.TTL"])
 def test_read_file_unknown_suffix_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(SourceError, match="unknown suffix"):
         list(read_file(write(tmp_path, name, ""), instance(tmp_path)))

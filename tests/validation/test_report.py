@@ -74,6 +74,7 @@ POSITIONS = [
     ("sh:targetNode ex:g ; sh:property [ sh:path ex:none ; sh:minCount 1 ]", 2),
     ("sh:targetNode ex:b ; sh:property [ sh:path [ sh:inversePath ex:q ] ; sh:nodeKind sh:Literal ]", 5),
     ("sh:targetNode ex:a ; sh:property [ sh:path ( ex:p ex:q ) ; sh:minCount 1 ]", 2),
+    ("sh:targetNode ex:q ; sh:property [ sh:path ex:none ; sh:minCount 1 ]", 5),
     ("sh:targetNode ex:unknown ; sh:property [ sh:path ex:p ; sh:minCount 1 ]", None),
 ]
 
