@@ -7,7 +7,7 @@ from pyoxigraph import DefaultGraph, Quad, Store
 
 from lapekg.config import Instance
 from lapekg.graph.literals import canonical
-from lapekg.graph.rules import Rule, infer
+from lapekg.graph.rules import Rule, infer, report
 from lapekg.sources import LocatedQuad, Position
 
 
@@ -36,7 +36,10 @@ def build_dataset(located: Iterable[LocatedQuad], rules: Sequence[Rule], instanc
     positions = _first_positions(located)
     store = Store()
     store.extend(merged_statement(quad) for quad in positions)
-    inferred = infer(rules, store)
+    inferred = infer([rule for rule in rules if not rule.is_report], store)
+    reported = report([rule for rule in rules if rule.is_report], [*positions, *inferred], store)
+    store.extend(merged_statement(quad) for quad in reported)
+    inferred += reported
     return Dataset(
         # The N-Quads line orders quads the same on every machine; pyoxigraph's terms have no order of their own.
         quads=tuple(sorted({*positions, *inferred}, key=str)),

@@ -1,6 +1,6 @@
-"""Rules: CONSTRUCT queries that add to the merged graph until nothing new comes."""
+"""Rules: CONSTRUCT queries that add to the merged graph until nothing new comes, and reports on what then stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
@@ -8,24 +8,31 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
 from lapekg.config import Instance
 from lapekg.errors import RuleError
 from lapekg.iris import rule_graph
+from lapekg.sources import RULES_FOLDER
 
 MAX_ROUNDS = 100
+REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A CONSTRUCT query; what it adds stands in the graph `iri`."""
+    """A CONSTRUCT query; what it adds stands in the graph `iri`.
+
+    A report counts what the other rules left. It runs once, and may ask for named graphs.
+    """
 
     name: str
     iri: NamedNode
     text: str
     file: str
+    is_report: bool = False
 
 
 def load_rules(instance: Instance) -> tuple[Rule, ...]:
-    """Read ontology/rules/*.rq in the order of their names."""
+    """Read ontology/rules/*.rq, then the reports in ontology/rules/reports/, each in the order of their names."""
+    folder = instance.root / RULES_FOLDER
     rules = []
-    for path in sorted((instance.root / "ontology" / "rules").glob("*.rq")):
+    for path in [*sorted(folder.glob("*.rq")), *sorted((folder / REPORTS).glob("*.rq"))]:
         if path.name.startswith("."):
             continue
         file = path.relative_to(instance.root).as_posix()
@@ -33,7 +40,7 @@ def load_rules(instance: Instance) -> tuple[Rule, ...]:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise RuleError(file, f"cannot be read: {error}") from error
-        rules.append(Rule(path.stem, rule_graph(path.stem, instance), text, file))
+        rules.append(Rule(path.stem, rule_graph(path.stem, instance), text, file, path.parent.name == REPORTS))
     return tuple(rules)
 
 
@@ -58,6 +65,20 @@ def infer(rules: Sequence[Rule], store: Store) -> list[Quad]:
             inferred.extend(Quad(each.subject, each.predicate, each.object, rule.iri) for each in new)
             size += len(new)
     raise RuleError(pending[0].file, f"new statements after {MAX_ROUNDS} rounds; a rule must settle")
+
+
+def report(reports: Sequence[Rule], quads: Iterable[Quad], merged: Store) -> list[Quad]:
+    """Run each report once over the quads and their merged graph; none sees what another one says."""
+    if not reports:
+        return []
+    store = Store()
+    store.extend(quads)
+    store.extend(merged)
+    return [
+        Quad(each.subject, each.predicate, each.object, rule.iri)
+        for rule in reports
+        for each in _new_statements(rule, store)
+    ]
 
 
 def _new_statements(rule: Rule, store: Store) -> set[Triple]:

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from lapekg.config import load_instance
 from lapekg.errors import RuleError
-from lapekg.graph import Rule, load_rules
+from lapekg.graph import Rule, build_dataset, load_rules
 from lapekg.graph.rules import infer
+from lapekg.sources import read_instance
 
 
 def rule(text: str, name: str = "r") -> Rule:
@@ -88,3 +89,29 @@ def test_load_rules_not_utf8_is_refused(tiny_instance: Path) -> None:
 
 def test_load_rules_without_folder_gives_none(empty_instance: Path) -> None:
     assert load_rules(load_instance(empty_instance)) == ()
+
+
+COUNT = """
+CONSTRUCT { ?graph <urn:size> ?n }
+WHERE { SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph }
+"""
+
+
+def test_report_counts_what_the_rules_left_and_sees_named_graphs(tiny_instance: Path) -> None:
+    reports = tiny_instance / "ontology/rules/reports"
+    reports.mkdir()
+    (reports / "sizes.rq").write_text(COUNT)
+    (reports / "other.rq").write_text(COUNT.replace("size", "other"))
+    instance = load_instance(tiny_instance)
+    rules = load_rules(instance)
+    assert [(each.name, each.is_report) for each in rules] == [("wrote", False), ("other", True), ("sizes", True)]
+    dataset = build_dataset(read_instance(instance), rules, instance)
+    sizes = [each for each in dataset.quads if each.predicate == NamedNode("urn:size")]
+    assert {str(each.subject): each.object for each in sizes} == {
+        "<http://books.example/graph/data/people>": Literal(2),
+        "<http://books.example/rule/wrote>": Literal(1),
+        "<http://books.example/source/cover>": Literal(3),
+        "<http://books.example/source/terms>": Literal(2),
+    }
+    assert {each.graph_name for each in sizes} == {NamedNode("http://books.example/rule/sizes")}
+    assert len(dataset.store) == len({(each.subject, each.predicate, each.object) for each in dataset.quads})
