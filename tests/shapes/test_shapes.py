@@ -49,6 +49,7 @@ NO_CONSTRAINTS = frozenset(
         "property",
         "qualifiedValueShape",
         "select",
+        "severity",
         "target",
         "targetClass",
         "targetSubjectsOf",
