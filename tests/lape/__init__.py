@@ -1,6 +1,7 @@
 """The data of this repository: whether the graph says what the documents say."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from lapekg.config import load_instance
@@ -9,6 +10,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 BASE = "https://w3id.org/lapekg/"
 
 
+@cache
 def prefixes() -> Mapping[str, str]:
     """Give the prefixes of lapekg.toml, one for each concept scheme and one for each kind of entity."""
     schemes = {
@@ -21,11 +23,13 @@ def prefixes() -> Mapping[str, str]:
 
 
 KINDS = (
-    "application", "claim", "event", "goal", "government", "grant", "measure", "organisation", "output", "person",
-    "place", "plan", "programme", "project", "project-group", "publication", "reform", "repository", "role", "work",
+    "application", "call", "change", "claim", "disagreement", "event", "figure", "goal", "government", "grant", "law",
+    "measure", "organisation", "output", "person", "place", "plan", "programme", "project", "project-group",
+    "publication", "reform", "repository", "role", "series", "service", "strand", "sum",
 )  # fmt: skip
 
 
+@cache
 def sparql_prefixes() -> str:
     """Give all prefixes as SPARQL declarations."""
     return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes().items())

@@ -15,29 +15,29 @@ def _rows(store: Store, query: str) -> list[tuple[str, ...]]:
 
 
 def test_graph_names_the_paragraph_of_every_statement_that_is_not_inferred(store: Store) -> None:
-    orphans = _rows(
+    accounting = _rows(
         store,
         """
-        SELECT ?s ?p ?o WHERE {
-          ?s ?p ?o
-          FILTER NOT EXISTS {
-            GRAPH ?g { ?s ?p ?o }
-            { ?g a lape:Paragraph ; dcterms:isPartOf+/a lape:SourceDocument }
-            UNION { ?g a ?inferred VALUES ?inferred { lape:InferredEvidence lape:ComputedEvidence lape:RuleGraph } }
-          }
+        SELECT DISTINCT ?g WHERE {
+          { ?g a lape:Paragraph ; dcterms:isPartOf+/a lape:SourceDocument }
+          UNION { ?g a ?inferred VALUES ?inferred {
+              lape:InferredEvidence lape:ComputedEvidence lape:QualifiedEvidence lape:RuleGraph } }
         }
         """,
     )
-    assert orphans == []
+    graphs = {graph for (graph,) in accounting}
+    named = [quad for quad in store if quad.graph_name != DefaultGraph()]
+    accounted = {(quad.subject, quad.predicate, quad.object) for quad in named if str(quad.graph_name) in graphs}
+    merged = {(quad.subject, quad.predicate, quad.object) for quad in store if quad.graph_name == DefaultGraph()}
+    assert len(merged) > 4000
+    assert merged - accounted == set()
 
 
 def test_inferred_evidence_names_the_paragraphs_it_rests_on(store: Store) -> None:
-    graphs = _rows(store, "SELECT ?g WHERE { VALUES ?kind { lape:InferredEvidence lape:ComputedEvidence } ?g a ?kind }")
-    resting = _rows(
-        store,
-        """SELECT DISTINCT ?g WHERE { VALUES ?kind { lape:InferredEvidence lape:ComputedEvidence }
-           ?g a ?kind ; lape:ofParagraph/dcterms:isPartOf+/a lape:SourceDocument }""",
-    )
+    kinds = "VALUES ?kind { lape:InferredEvidence lape:ComputedEvidence lape:QualifiedEvidence } ?graph a ?kind"
+    paragraphs = "?graph lape:ofParagraph/dcterms:isPartOf+/a lape:SourceDocument"
+    graphs = _rows(store, f"SELECT ?graph WHERE {{ {kinds} }}")
+    resting = _rows(store, f"SELECT DISTINCT ?graph WHERE {{ {kinds} . {paragraphs} }}")
     assert graphs
     assert sorted(graphs) == sorted(resting)
 
@@ -69,8 +69,8 @@ def test_no_sentence_is_lifted_out_of_a_document(store: Store, shared: Path) -> 
 
     documents = set().union(*(word_runs(path.read_text("utf-8")) for path in (shared / "seeds").glob("*.txt")))
     assert documents
-    # Titles, headings and the names of the development areas are names, printed exactly.
-    names = {"title", "heading", "prefLabel", "altLabel", "alternative"}
+    # Titles, headings and the names of the development areas are names, printed exactly; examples are Turtle.
+    names = {"title", "heading", "prefLabel", "altLabel", "alternative", "example"}
     lifted = [
         quad.object.value
         for quad in store
@@ -90,3 +90,33 @@ def test_repository_names_no_contact_data() -> None:
     ]
     assert seeds
     assert [path for path in seeds if re.search(r"\b04[05]\s?\d{3}\s?\d{4}\b", path.read_text(encoding="utf-8"))] == []
+
+
+def test_catalogue_of_sources_speaks_of_documents_and_their_graphs_only(store: Store) -> None:
+    strangers = _rows(
+        store,
+        """
+        SELECT DISTINCT ?s WHERE {
+          GRAPH <https://w3id.org/lapekg/source/lapekg/p4> { ?s ?p ?o }
+          FILTER NOT EXISTS { ?s a lape:SourceDocument }
+          FILTER NOT EXISTS { ?s a lape:EvidenceGraph }
+        }
+        """,
+    )
+    assert strangers == [], "a statement outside the graphs of its file lands in the catalogue"
+
+
+def test_file_of_a_source_is_named_as_its_document() -> None:
+    files = sorted((REPOSITORY / "data" / "sources").glob("*.trig"))
+    assert len(files) > 180
+    strangers = [
+        path.name
+        for path in files
+        if f"\n<https://w3id.org/lapekg/source/{path.stem}> a lape:SourceDocument" not in path.read_text("utf-8")
+    ]
+    assert strangers == []
+
+
+def test_no_two_documents_share_an_address(store: Store) -> None:
+    shared = "?one lape:address ?address . ?other lape:address ?address FILTER(STR(?one) < STR(?other))"
+    assert _rows(store, f"SELECT ?one ?other WHERE {{ {shared} }}") == []
