@@ -1,7 +1,6 @@
 """The one way from files to a published snapshot, and the check that stops before writing."""
 
 import dataclasses
-import hashlib
 import platform
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -21,7 +20,16 @@ from lapekg.snapshots.lock import build_lock
 from lapekg.snapshots.manifest import Manifest
 from lapekg.snapshots.open import Snapshot, current_snapshot
 from lapekg.snapshots.write import next_number, publish, staging, write_dataset
-from lapekg.sources import SHAPES_FOLDER, LocatedQuad, hash_inputs, read_file, read_instance, read_stream, relative_name
+from lapekg.sources import (
+    SHAPES_FOLDER,
+    LocatedQuad,
+    hash_files,
+    hash_inputs,
+    read_file,
+    read_instance,
+    read_stream,
+    relative_name,
+)
 
 if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see _validate
     from lapekg.validation.report import ValidationReport
@@ -201,10 +209,7 @@ def _versions() -> dict[str, str]:
 def _code_hash() -> str:
     """Hash this package's modules, so that whoever changes them need not remember to force a build."""
     package = Path(__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return hash_files((path.relative_to(package).as_posix(), path) for path in sorted(package.rglob("*.py")))
 
 
 def _up_to_date(state: Path, input_hash: str) -> Snapshot | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import RdfFormat
@@ -44,9 +44,14 @@ def hash_inputs(instance: Instance) -> str:
     data = data_files(instance)
     tables = (path.with_name(path.name + METADATA_SUFFIX) for path in data if path.suffix == TABLE_SUFFIX)
     mappings = (path for path in tables if path.is_file())
+    files = [*settings, *data, *mappings, *rules, *shapes]
+    return hash_files((relative_name(path, instance), path) for path in files)
+
+
+def hash_files(named: Iterable[tuple[str, Path]]) -> str:
+    """Hash names and bytes of files in the order given; raises SourceError on one that cannot be read."""
     digest = hashlib.sha256()
-    for path in [*settings, *data, *mappings, *rules, *shapes]:
-        name = relative_name(path, instance)
+    for name, path in named:
         try:
             content = hashlib.sha256(path.read_bytes())
         except OSError as error:
