@@ -18,6 +18,7 @@ DefaultGraphMode = Literal["merged", "separate"]
 
 # Absolute IRI, RFC 3987: a scheme, then none of the characters that SPARQL's IRIREF forbids.
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
+_HTTP_IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`#@/?]+(?:/[^\x00-\x20<>\"{}|\\^`#]*)?")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -25,7 +26,8 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 class Settings:
     """What concerns the machine: where to listen, which instance to serve, where to keep its snapshots.
 
-    Without a state folder the instance's own `.lapekg` is it.
+    Without a state folder the instance's own `.lapekg` is it. `proxies` is the number of reverse proxies in front,
+    each of which adds to X-Forwarded-For; with none, that header is anybody's claim and not read.
     """
 
     host: str = "127.0.0.1"
@@ -33,6 +35,7 @@ class Settings:
     root: Path = field(default_factory=Path.cwd)
     state: Path = Path()
     secret_key: str | None = field(default=None, repr=False)
+    proxies: int = 0
 
     def __post_init__(self) -> None:
         if self.state == Path():
@@ -59,19 +62,31 @@ class Settings:
             root=root,
             state=Path(values["state"]).absolute() if "state" in values else Path(),
             secret_key=values.get("secret_key"),
+            proxies=_parse_proxies(values.get("proxies", "0")),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a query may take; `workers` is the number of query processes."""
+    """What a query, a client and all of them together may take.
+
+    `workers` short queries are evaluated at once; one that takes long makes room for them as long as there are fewer
+    than `slow_workers` such. A client is an address. `spool_mib` bounds all large answers together that are still
+    being sent, `cache_mib` the finished answers kept for whoever asks the same again.
+    """
 
     query_seconds: float = 30.0
     query_memory_mib: int = 1024
-    result_mib: int = 1024
     query_bytes: int = 1024 * 1024
-    workers: int = 2
+    result_mib: int = 1024
+    spool_mib: int = 4096
+    cache_mib: int = 64
+    workers: int = 3
+    slow_workers: int = 5
     queue_seconds: float = 5.0
+    queue_length: int = 512
+    client_queries: int = 4
+    client_seconds_per_minute: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,8 @@ class Instance:
     """What concerns one graph: a folder with ontology/, shapes/, data/, queries/ and lapekg.toml, each optional.
 
     `graphs` maps a folder or file below the root to the IRI of the graph in which the statements of files
-    without named graphs stand; `languages` has the default language first.
+    without named graphs stand; `languages` has the default language first; `services` are the addresses that
+    SERVICE may call.
     """
 
     root: Path
@@ -91,6 +107,7 @@ class Instance:
     graphs: Mapping[str, str] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    services: tuple[str, ...] = ()
 
     @property
     def merged(self) -> bool:
@@ -102,6 +119,12 @@ def parse_port(value: str, name: str) -> int:
     """Read a TCP port; 0 asks the system for a free one."""
     if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) > 65535:
         raise SettingsError(f"{name} must be a number from 0 to 65535, not {value!r}")
+    return int(value)
+
+
+def _parse_proxies(value: str) -> int:
+    if not re.fullmatch(r"[0-9]", value):
+        raise SettingsError(f"LAPEKG_PROXIES must be a number from 0 to 9, not {value!r}")
     return int(value)
 
 
@@ -122,6 +145,7 @@ def load_instance(root: Path) -> Instance:
         graphs=_graphs(_table(table, "graphs"), base_iri),
         prefixes=_prefixes(_table(table, "prefixes")),
         limits=_limits(_table(table, "limits")),
+        services=_services(table.get("services", [])),
     )
 
 
@@ -221,10 +245,16 @@ def _prefixes(table: Mapping[str, Any]) -> dict[str, str]:
     return prefixes
 
 
+def _services(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) and _HTTP_IRI.fullmatch(each) for each in value):
+        raise _wrong('"services" must be a list of http or https addresses of SPARQL endpoints, without fragments')
+    return tuple(value)
+
+
 def _limits(table: Mapping[str, Any]) -> Limits:
     _refuse_unknown(table, [each.name for each in fields(Limits)], "limits.")
     for key, value in table.items():
-        allowed = (int, float) if key.endswith("_seconds") else (int,)
+        allowed = (int, float) if "_seconds" in key else (int,)
         if isinstance(value, bool) or not isinstance(value, allowed) or not value > 0:
             raise _wrong(f'"limits.{key}" must be a {"number" if float in allowed else "whole number"} above 0')
     return Limits(**table)
