@@ -5,10 +5,10 @@ LOCKED := .venv/.locked
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve check lint test format lock clean
+.PHONY: help setup build serve check lint test conformance format lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make .venv with the locked dependencies
 
@@ -40,6 +40,9 @@ lint: $(READY) ## ruff, mypy and the import directions
 
 test: lint ## lint, types and all tests
 	$(BIN)/pytest
+
+conformance: $(READY) ## run the W3C's tests in SPARQL11_TESTS and write docs/conformance.*
+	$(BIN)/python -m tests.conformance
 
 format: $(READY) ## format the Python code
 	$(BIN)/ruff check --fix .

@@ -15,9 +15,13 @@ LapekgError
     ├── NotAcceptable          no offered representation fits
     ├── UnsupportedMediaType   the body is of a type that is not read here
     ├── RequestTooLarge        the query or the body is over the limit
+    ├── RequestTooSlow         the body did not come in time
     ├── QueryFailed            the engine raised while evaluating
     ├── QueryTimeout           the query was ended at its deadline
     ├── QueryOutOfMemory       the worker died of its memory limit or of a crash
+    ├── QueryAbandoned         the client went away while its query ran
+    ├── AnswerTooLarge         the answer is over the limit
+    ├── ClientLimit            the client has used up what one may use
     └── Overloaded             no worker became free in time
 
 Neither exit codes nor HTTP statuses are known here: `lapekg.cli` and `lapekg.web` map classes to them.
@@ -130,6 +134,10 @@ class RequestTooLarge(QueryError):
     """The query or the body is over the limit."""
 
 
+class RequestTooSlow(QueryError):
+    """The body did not come in time."""
+
+
 class QueryFailed(QueryError):
     """The engine raised while evaluating the query."""
 
@@ -144,6 +152,26 @@ class QueryTimeout(QueryError):
 
 class QueryOutOfMemory(QueryError):
     """The worker died of its memory limit or of a crash."""
+
+
+class QueryAbandoned(QueryError):
+    """The client went away while its query ran; nobody will read this."""
+
+
+class AnswerTooLarge(QueryError):
+    """The answer is over the limit; a part of it would be a lie."""
+
+    def __init__(self, message: str, mib: int) -> None:
+        super().__init__(message)
+        self.mib = mib
+
+
+class ClientLimit(QueryError):
+    """The client has used up what one client may use; try again after so many seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Overloaded(QueryError):

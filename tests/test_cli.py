@@ -32,6 +32,8 @@ def example(kind: type[errors.LapekgError]) -> errors.LapekgError:
         errors.NotAcceptable: ("nothing fits", ("text/csv",)),
         errors.QueryTimeout: ("too slow", 30.0),
         errors.Overloaded: ("busy", 2),
+        errors.ClientLimit: ("busy", 2),
+        errors.AnswerTooLarge: ("large", 2),
     }
     return kind(*arguments.get(kind, ("reason",)))
 

@@ -1,6 +1,9 @@
 """From files to a published snapshot."""
 
 import random
+import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +20,20 @@ from lapekg.snapshots import current_snapshot, lock
 from lapekg.snapshots.lock import build_lock
 from tests.conftest import BOOKS, write_files
 
+# In a copy of the package: which of its modules a build imports, and a change of which would make it build anew.
+CODE_HASHES = """
+import sys
+from pathlib import Path
+import lapekg.pipeline as pipeline
+import lapekg.validation.engine, lapekg.validation.shapes
+
+package = Path(pipeline.__file__).parent
+used = {getattr(module, "__file__", None) for name, module in sys.modules.items() if name.startswith("lapekg")}
+for path in sorted(package.rglob("*.py")):
+    before = pipeline._code_hash()
+    path.write_text(path.read_text() + "# changed")
+    print(path.relative_to(package), str(path) in used, pipeline._code_hash() != before)
+"""
 NO_TITLE = "<http://books.example/id/x> a <http://books.example/terms#Book> .\n"
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=2)))
 
@@ -223,3 +240,15 @@ def test_build_with_changed_code_builds_anew(tiny_instance: Path, monkeypatch: p
     assert not run(tiny_instance).built
     monkeypatch.setattr("lapekg.pipeline._code_hash", lambda: "another")
     assert run(tiny_instance).built
+
+
+def test_build_anew_is_due_after_a_change_of_what_builds_and_not_of_a_face(tmp_path: Path) -> None:
+    package = Path(__file__).parents[1] / "lapekg"
+    shutil.copytree(package, tmp_path / "lapekg", ignore=shutil.ignore_patterns("__pycache__"))
+    finished = subprocess.run(
+        [sys.executable, "-c", CODE_HASHES], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    counts = {name: (used == "True", due == "True") for name, used, due in map(str.split, finished.stdout.splitlines())}
+    assert counts["pipeline.py"] == counts["graph/rules.py"] == counts["validation/engine.py"] == (True, True)
+    assert counts["web/pages.py"] == counts["sparql/examples.py"] == counts["cli.py"] == (False, False)
+    assert [name for name, (used, due) in counts.items() if used and not due] == []

@@ -6,6 +6,7 @@
     └── snapshots/000002/
         ├── store/                       opened read-only, never written again
         ├── dataset.nq                   the dump
+        ├── statistics.json              counts for the descriptions
         └── manifest.json
 
 Those who only read import no more than this module; the writing side knows the dataset and stands in

@@ -8,7 +8,7 @@ from typing import Any
 
 from lapekg.errors import SnapshotError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST_FILE = "manifest.json"
 
 

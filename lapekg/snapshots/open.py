@@ -5,6 +5,8 @@ from pathlib import Path
 
 from lapekg.errors import SnapshotError
 from lapekg.snapshots.manifest import Manifest, read_manifest
+from lapekg.snapshots.statistics import STATISTICS_FILE, read_statistics
+from lapekg.statistics import Statistics
 
 CURRENT = "current"
 SNAPSHOTS_FOLDER = "snapshots"
@@ -34,6 +36,13 @@ class Snapshot:
         """Give the sorted N-Quads dump."""
         return self.path / DUMP_FILE
 
+    def statistics(self) -> Statistics:
+        """Read how much there is of what; raises SnapshotError when the file is missing or damaged.
+
+        It is read anew each time: who serves descriptions keeps the finished documents, not the counts.
+        """
+        return read_statistics(self.path)
+
 
 def current_path(state: Path) -> Path:
     """Follow `current` to the published snapshot; one system call, cheap enough for every request."""
@@ -49,7 +58,7 @@ def current_snapshot(state: Path) -> Snapshot:
     """Open the published snapshot; raises SnapshotError when there is none or parts of it are missing."""
     path = current_path(state)
     snapshot = Snapshot(path, read_manifest(path))
-    for part in (snapshot.store_path, snapshot.dump_path):
+    for part in (snapshot.store_path, snapshot.dump_path, path / STATISTICS_FILE):
         if not part.exists():
             raise SnapshotError(f"{part}: missing, the snapshot is partial; run `lapekg build --force`")
     return snapshot

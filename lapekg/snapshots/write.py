@@ -13,9 +13,10 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from lapekg.graph import Dataset, to_nquads
+from lapekg.graph import Dataset, count_partitions, to_nquads
 from lapekg.snapshots.manifest import MANIFEST_FILE, Manifest
 from lapekg.snapshots.open import CURRENT, DUMP_FILE, SNAPSHOTS_FOLDER, STORE_FOLDER, Snapshot
+from lapekg.snapshots.statistics import write_statistics
 
 _STAGING_PREFIX = ".building-"
 _LINK_PREFIX = ".current-"
@@ -43,10 +44,11 @@ def staging(state: Path) -> Iterator[Path]:
 
 
 def write_dataset(dataset: Dataset, directory: Path) -> str:
-    """Write dump and store; return the SHA-256 of the dump."""
+    """Write dump, store and statistics; return the SHA-256 of the dump."""
     dump = to_nquads(dataset.quads)
     (directory / DUMP_FILE).write_bytes(dump)
     _write_store(dataset, directory / STORE_FOLDER)
+    write_statistics(count_partitions(dataset), directory)
     return hashlib.sha256(dump).hexdigest()
 
 

@@ -1,22 +1,28 @@
-"""Refuse queries that would call out, before the engine sees them.
+"""Refuse queries that would call out, before the engine sees them: SPARQL 1.1 Federated Query, section 2.
 
 The engine follows SERVICE to any address, and nothing turns that off. Its parser reads characters, not tokens:
 `trueSERVICE<http://a>{…}`, `SERVICEex:a{…}` and, where a prefix cannot be joined to its local name,
 `ex:SERVICE <http://a> {…}` are service calls to it, and whether `<` opens an IRI depends on the grammar around it.
 So wherever the text has several readings, all are followed, and one that holds a service call is enough.
+LOAD, the other way out, is an update: the engine's parser of queries does not know the word.
 """
 
 import re
-from enum import Enum, auto
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from lapekg.errors import RefusedQuery
-from lapekg.sparql.tokens import IRI, PREFIXED, SPACE, TOKEN, VARIABLE
+from lapekg.sparql.tokens import IRI, PREFIXED, SPACE, TOKEN, VARIABLE, is_unclosed, may_hold_operator, unescape
 
 # What may stand between a name that ends in SERVICE and the group it would call.
 _CALL = re.compile(
-    rf"(?:{SPACE})*(?:SILENT(?:{SPACE})*)?(?:(?:{IRI}|{VARIABLE}|{PREFIXED})(?:{SPACE})*)?\{{", re.IGNORECASE
+    rf"(?:{SPACE})*+(?:SILENT(?:{SPACE})*+)?(?:(?:{IRI}|{VARIABLE}|{PREFIXED})(?:{SPACE})*+)?\{{", re.IGNORECASE
 )
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# The one way to write a call that leaves no doubt about where it goes.
+_PLAIN_CALL = re.compile(rf"(?:{SPACE})*+(?:SILENT(?:{SPACE})*+)?(?P<iri>{IRI})(?:{SPACE})*+\{{", re.IGNORECASE)
+# A name of these two parts is always an IRI, so that the engine reads it as one.
+_PLAIN_NAMESPACE = re.compile(r"<https?://[A-Za-z0-9.\-]+(?::[0-9]+)?/[^%\\>]*>")
+_PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-]*")
 _BEFORE_GRAPH_NAME = {"graph", "from", "named", "describe"}
 
 _WORD = "service"
@@ -24,69 +30,108 @@ _WORD = "service"
 _MAX_READINGS = 64
 
 
-class _Reading(Enum):
-    CLEAN = auto()
-    CALL = auto()
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of an allowed service: its address, and where in the query that stands, angle brackets included."""
+
+    address: str
+    start: int
+    end: int
 
 
-def refuse_service(query: str) -> None:
-    """Raise RefusedQuery where the query calls another service, in any way it can be read.
+def admit(query: str, services: Collection[str] = ()) -> tuple[Call, ...]:
+    """Find the query's calls of allowed services; raise RefusedQuery where, in any reading, it may call another.
 
-    >>> refuse_service('SELECT * { ?service ex:SERVICE "SERVICE" } # SERVICE')
+    >>> admit('SELECT * { ?service ex:SERVICE "SERVICE" } # SERVICE')
+    ()
+    >>> admit("ASK { SERVICE <http://a/> { ?s ?p ?o } }", ["http://a/"])
+    (Call(address='http://a/', start=14, end=25),)
     """
-    for text in {query, _unescape(query)}:
-        # Nearly every query ends here: without the word there is nothing to search.
-        if _WORD in text.lower() and _read(text) is _Reading.CALL:
-            raise RefusedQuery("SERVICE is refused: this endpoint makes no calls to other servers")
+    calls = _allowed_calls(query, services)
+    unescaped = unescape(query)
+    if unescaped != query:
+        others = _allowed_calls(unescaped, services)
+        if [each.address for each in others] != [each.address for each in calls]:
+            raise _refusal(services)
+    return calls
 
 
-def _unescape(query: str) -> str:
-    r"""Resolve codepoint escapes as SPARQL 1.1, section 19.2, does: before the text is split into tokens."""
+def _allowed_calls(text: str, services: Collection[str]) -> tuple[Call, ...]:
+    # Nearly every query ends here: without the word there is nothing to search.
+    if _WORD not in text.lower():
+        return ()
+    reader = _Reader(text)
+    calls = tuple(_allowed_call(token, services) for token in reader.calls())
+    if calls and reader.readings > 1:
+        raise RefusedQuery(
+            "the query can be read in several ways, so that it is not certain what SERVICE would call; "
+            "put a blank after each < that compares, and write IRIs that hold # or ' in full"
+        )
+    return calls
 
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1] or match[2], 16)
-        return chr(code) if code <= 0x10FFFF else match[0]
 
-    return _ESCAPE.sub(character, query) if "\\" in query else query
+def _allowed_call(token: re.Match[str], services: Collection[str]) -> Call:
+    match = _PLAIN_CALL.match(token.string, token.end())
+    if token[0].lower() == _WORD and match and match["iri"][1:-1] in services:
+        return Call(match["iri"][1:-1], match.start("iri"), match.end("iri"))
+    raise _refusal(services)
 
 
-def _read(text: str) -> _Reading:
-    pending = [(0, False)]
-    seen: set[tuple[int, bool]] = set()
-    readings = 0
-    while pending:
-        readings += 1
-        if readings > _MAX_READINGS:
-            raise RefusedQuery(
-                "too many ways to read the query to tell whether it holds SERVICE; put a blank after each <"
-            )
-        position, names_graph = pending.pop()
-        while position < len(text) and (position, names_graph) not in seen:
-            seen.add((position, names_graph))
-            token = TOKEN.match(text, position)
+def _refusal(services: Collection[str]) -> RefusedQuery:
+    if not services:
+        return RefusedQuery("SERVICE is refused: this endpoint makes no calls to other servers")
+    allowed = ", ".join(f"<{each}>" for each in services)
+    return RefusedQuery(
+        f"SERVICE may call only {allowed}, each written so, in full: no prefix, no variable, no escapes"
+    )
+
+
+class _Reader:
+    """Reads the text in every way its tokens can be told apart."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._pending = [(0, False)]
+        self._seen: set[tuple[int, bool]] = set()
+        self._names_are_plain = True
+        self.readings = 0
+
+    def calls(self) -> Iterator[re.Match[str]]:
+        """Yield the names that may be, or end in, the keyword of a service call."""
+        while self._pending:
+            self.readings += 1
+            if self.readings > _MAX_READINGS:
+                raise RefusedQuery(
+                    "too many ways to read the query to tell whether it holds SERVICE; put a blank after each <"
+                )
+            yield from self._read(*self._pending.pop())
+
+    def _read(self, position: int, names_graph: bool) -> Iterator[re.Match[str]]:
+        previous = ""
+        while position < len(self._text) and (position, names_graph) not in self._seen:
+            self._seen.add((position, names_graph))
+            token = TOKEN.match(self._text, position)
             assert token is not None  # noqa: S101 - the last branch takes any character
-            if _is_call(token, names_graph):
-                return _Reading.CALL
-            if token.lastgroup == "iri" and _may_be_less_than(token[0]):
-                pending.append((position + 1, False))
-            if token.lastgroup == "other" and token[0] in "\"'":
-                break  # a string that never ends: no engine reads the query this way
+            # Only in the prologue, which has one reading, does `<` follow a prefix to define it.
+            if token[0][0] == "<" and previous.endswith(":") and not _PLAIN_NAMESPACE.fullmatch(token[0]):
+                self._names_are_plain = False
+            if self._may_call(token, names_graph):
+                yield token
+            if token.lastgroup == "iri" and may_hold_operator(token[0], "'#"):
+                self._pending.append((position + 1, False))
+            if is_unclosed(token):
+                break  # no engine reads the query this way
             position = token.end()
             if token.lastgroup != "space":
-                names_graph = token[0].lower() in _BEFORE_GRAPH_NAME
-    return _Reading.CLEAN
+                previous = token[0]
+                names_graph = previous.lower() in _BEFORE_GRAPH_NAME
 
-
-def _is_call(token: re.Match[str], names_graph: bool) -> bool:
-    if _WORD not in token[0].lower():
-        return False
-    if token.lastgroup == "word":
-        return True
-    return token.lastgroup == "prefixed" and not names_graph and _CALL.match(token.string, token.end()) is not None
-
-
-def _may_be_less_than(iri: str) -> bool:
-    # As an operator, `<` changes what follows only where a quote or a comment begins before `>`;
-    # two slashes before that stand in no expression, so an http IRI with a fragment has one reading.
-    start = min((index for index in (iri.find("'"), iri.find("#")) if index >= 0), default=None)
-    return start is not None and "//" not in iri[:start]
+    def _may_call(self, token: re.Match[str], names_graph: bool) -> bool:
+        if _WORD not in token[0].lower():
+            return False
+        if token.lastgroup != "prefixed":
+            return token.lastgroup == "word"
+        prefix, local = token[0].split(":", 1)
+        if self._names_are_plain and _WORD not in prefix.lower() and _PLAIN_LOCAL.fullmatch(local):
+            return False
+        return not names_graph and _CALL.match(token.string, token.end()) is not None

@@ -1,179 +1,175 @@
-"""Query workers: as many processes as set, each lent to one query at a time, killed at the deadline and replaced."""
+"""Query workers: processes lent to one query at a time, killed at the deadline and replaced."""
 
+import asyncio
 import logging
-import math
-import os
-import queue
-import socket
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-import lapekg
-from lapekg.config import ENVIRONMENT_PREFIX, Limits
-from lapekg.errors import Overloaded, QueryFailed, QueryOutOfMemory, QueryTimeout
+from lapekg.config import Limits
+from lapekg.errors import QueryAbandoned, QueryFailed, QueryOutOfMemory, QueryTimeout
 from lapekg.sparql import wire
+from lapekg.sparql.budget import Budget
+from lapekg.sparql.process import WorkerProcess
+from lapekg.sparql.schedule import Place, Schedule
 
-_START_SECONDS = 30.0
+# A query that runs longer makes room for others, and is given up when its client has gone. Most take a few
+# milliseconds and are spared both.
+_SLOW_SECONDS = 0.1
+_RETRY_SECONDS = 1.0
+
+Gone = Callable[[], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 
 
-class Worker:
-    """One worker process and the socket to it; used by one thread at a time."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._connection, theirs = socket.socketpair()
-        arguments = [str(limits.query_memory_mib), str(limits.result_mib)]
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module, no input from outside
-                [sys.executable, "-P", "-m", "lapekg.sparql.worker", *arguments],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                env=_environment(),
-            )
-        finally:
-            theirs.close()
-        self._ready = False
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
-
-    def is_alive(self) -> bool:
-        """Say whether the process runs still."""
-        return self._process.poll() is None
-
-    def wait_until_ready(self) -> None:
-        """Wait for a new process to have started; its time counts against no query."""
-        if not self._ready:
-            wire.receive(self._connection, time.monotonic() + _START_SECONDS)
-            self._ready = True
-
-    def ask(self, request: Mapping[str, Any], seconds: float) -> wire.Message:
-        """Send a request and wait for the answer; raises TimeoutError or wire.ConnectionEnded."""
-        deadline = time.monotonic() + seconds
-        self._connection.settimeout(seconds)
-        wire.send(self._connection, {**request, "seconds": seconds})
-        return wire.receive(self._connection, deadline)
-
-    def kill(self) -> None:
-        """End the process at once; the thread that uses the worker sees the connection end."""
-        self._process.kill()
-
-    def close(self) -> int:
-        """End the process and free all it holds; returns its exit status."""
-        self._process.kill()
-        status = self._process.wait()
-        self._connection.close()
-        return status
-
-
 class Pool:
-    """Lends workers to calling threads; starts a worker when it is first needed, or all with `start`."""
+    """Answers queries in worker processes; used by one event loop, which `start` and `close` run in."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, services: Sequence[str] = ()) -> None:
         self.limits = limits
-        # None is a place whose worker is not started yet. Last in, first out: a warm worker before a cold one.
-        self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
-        self._workers: set[Worker] = set()
-        self._closed = threading.Event()
-        for _ in range(limits.workers):
-            self._idle.put(None)
+        self.budget = Budget(limits.client_seconds_per_minute)
+        self._services = services
+        self._schedule = Schedule(limits)
+        # Last in, first out: a warm worker before a cold one.
+        self._idle: list[WorkerProcess] = []
+        self._workers: set[WorkerProcess] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closed = False
 
-    def start(self) -> None:
-        """Start every worker now, so that the first queries don't wait for it."""
-        for place in [self._take() for _ in range(self.limits.workers)]:
-            self._idle.put(place or self._start_worker())
+    async def start(self) -> None:
+        """Start the workers for short queries now, so that the first queries don't wait for them."""
+        self._idle.extend(await asyncio.gather(*(self._start_worker() for _ in range(self.limits.workers))))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Kill every worker; queries that are running fail."""
-        self._closed.set()
-        for worker in tuple(self._workers):
-            worker.kill()
-        for _ in range(self.limits.workers):
-            worker_or_place = self._idle.get(timeout=_START_SECONDS)
-            if worker_or_place:
-                self._discard(worker_or_place)
-        for _ in range(self.limits.workers):
-            self._idle.put(None)
+        self._closed = True
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(worker.close() for worker in tuple(self._workers)))
+        self._idle.clear()
+        self._workers.clear()
 
     @property
     def pids(self) -> list[int]:
-        """The process ids of the workers that were started."""
-        return [worker.pid for worker in tuple(self._workers)]
+        """The process ids of the workers that are running."""
+        return [worker.pid for worker in self._workers]
 
-    def ask(self, request: Mapping[str, Any]) -> wire.Message:
-        """Have a worker answer; raises Overloaded, QueryTimeout, QueryOutOfMemory or QueryFailed."""
-        seconds = self.limits.query_seconds
-        try:
-            with self._lend() as worker:
-                return worker.ask(request, seconds)
-        except TimeoutError as error:
-            raise QueryTimeout(f"the query was ended after {seconds:g} seconds", seconds) from error
-        except wire.ConnectionEnded as error:
-            raise QueryOutOfMemory(
-                f"the query ended its process; it probably needed more than {self.limits.query_memory_mib} MiB"
-            ) from error
+    async def ask(self, request: Mapping[str, Any], seconds: float, client: str, gone: Gone | None) -> wire.Message:
+        """Have a worker answer within so many seconds; `gone` returns when the client has gone.
 
-    @contextmanager
-    def _lend(self) -> Iterator[Worker]:
-        worker = self._ready_worker()
-        unharmed = False
+        Raises Overloaded, ClientLimit, QueryTimeout, QueryOutOfMemory, QueryAbandoned or QueryFailed.
+        """
+        self.budget.refuse_if_spent(client)
+        place = await self._schedule.enter(client)
         try:
-            yield worker
-            unharmed = True
+            worker = await self._take()
+            return await _Run(self, worker, place, seconds, gone).answer(request)
         finally:
-            self._idle.put(worker if unharmed else self._replace(worker))
+            self._schedule.leave(place)
 
-    def _ready_worker(self) -> Worker:
-        worker = self._take()
-        try:
-            if worker is None or not worker.is_alive():
-                worker = self._replace(worker)
-            if worker is not None:
-                worker.wait_until_ready()
+    def move_aside(self, place: Place) -> bool:
+        """Let a short query run beside the one that has this place."""
+        return self._schedule.move_aside(place)
+
+    async def _take(self) -> WorkerProcess:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_alive:
                 return worker
-        except (OSError, wire.ConnectionEnded) as error:
-            if worker is not None:
-                self._discard(worker)
-            self._idle.put(None)
-            raise QueryFailed("no query worker can be started; the server's log says why") from error
-        self._idle.put(None)
-        raise QueryFailed("the server is closing")
-
-    def _take(self) -> Worker | None:
+            self._discard(worker)
         try:
-            return self._idle.get(timeout=self.limits.queue_seconds)
-        except queue.Empty:
-            message = f"all {self.limits.workers} query workers are busy"
-            raise Overloaded(message, retry_after=math.ceil(self.limits.queue_seconds)) from None
+            return await self._start_worker()
+        except (OSError, TimeoutError, wire.ConnectionEnded) as error:
+            _log.exception("no query worker can be started")
+            raise QueryFailed("no query worker can be started; the server's log says why") from error
 
-    def _replace(self, worker: Worker | None) -> Worker | None:
-        if worker is not None:
-            status = self._discard(worker)
-            _log.warning("query worker %d ended with status %d", worker.pid, status)
-        return None if self._closed.is_set() else self._start_worker()
+    def give_back(self, worker: WorkerProcess, *, unharmed: bool) -> None:
+        """Keep a worker for the next query, or replace it."""
+        if unharmed and worker.is_alive and worker.promote():
+            self._idle.append(worker)
+            return
+        self._discard(worker)
 
-    def _start_worker(self) -> Worker:
-        worker = Worker(self.limits)
+    def _discard(self, worker: WorkerProcess) -> None:
+        self._workers.discard(worker)
+        worker.kill()
+        self._run(self._replace(worker))
+
+    async def _replace(self, worker: WorkerProcess) -> None:
+        if not self._closed and len(self._workers) < self.limits.workers:
+            try:
+                self._idle.append(await self._start_worker())
+            except (OSError, TimeoutError, wire.ConnectionEnded):
+                _log.exception("a query worker cannot be replaced now; the next query tries again")
+        status = await worker.close()
+        _log.info("query worker %d ended with status %d", worker.pid, status)
+
+    async def _start_worker(self) -> WorkerProcess:
+        if self._closed:
+            raise QueryFailed("the server is closing")
+        worker = await WorkerProcess.start(self.limits, self._services)
         self._workers.add(worker)
         return worker
 
-    def _discard(self, worker: Worker) -> int:
-        self._workers.discard(worker)
-        return worker.close()
+    def _run(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
-def _environment() -> dict[str, str]:
-    # The worker runs what users send: it gets none of our secrets, and finds this package wherever it stands.
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT_PREFIX)}
-    package_parent = str(Path(lapekg.__file__).parents[1])
-    search_path = os.pathsep.join(filter(None, [package_parent, inherited.get("PYTHONPATH")]))
-    return {**inherited, "PYTHONPATH": search_path, "RUST_BACKTRACE": "0"}
+class _Run:
+    """One query in a worker: moved aside when it takes long, killed at the deadline or when its client has gone."""
+
+    def __init__(self, pool: Pool, worker: WorkerProcess, place: Place, seconds: float, gone: Gone | None) -> None:
+        self._pool = pool
+        self._worker = worker
+        self._place = place
+        self._seconds = seconds
+        self._gone = gone
+        self._loop = asyncio.get_running_loop()
+        self._started = self._loop.time()
+        self._reason: type[QueryTimeout | QueryAbandoned] | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._timer = self._loop.call_later(min(_SLOW_SECONDS, seconds), self._look)
+
+    async def answer(self, request: Mapping[str, Any]) -> wire.Message:
+        unharmed = False
+        try:
+            message = await self._worker.ask({**request, "seconds": self._seconds})
+            unharmed = True
+            return message
+        except wire.ConnectionEnded as error:
+            raise self._verdict() from error
+        finally:
+            self._timer.cancel()
+            if self._watch is not None:
+                self._watch.cancel()
+            self._pool.budget.charge(self._place.client, self._loop.time() - self._started)
+            self._pool.give_back(self._worker, unharmed=unharmed)
+
+    def _look(self) -> None:
+        left = self._started + self._seconds - self._loop.time()
+        if left <= 0:
+            self._end(QueryTimeout)
+            return
+        if self._gone is not None and self._watch is None:
+            self._watch = self._loop.create_task(self._wait_until_gone(self._gone))
+        if not self._place.slow and self._pool.move_aside(self._place):
+            self._worker.demote()
+        self._timer = self._loop.call_later(left if self._place.slow else min(left, _RETRY_SECONDS), self._look)
+
+    async def _wait_until_gone(self, gone: Gone) -> None:
+        await gone()
+        self._end(QueryAbandoned)
+
+    def _end(self, reason: type[QueryTimeout | QueryAbandoned]) -> None:
+        self._reason = self._reason or reason
+        self._worker.kill()
+
+    def _verdict(self) -> QueryTimeout | QueryAbandoned | QueryOutOfMemory:
+        if self._reason is QueryTimeout:
+            return QueryTimeout(f"the query was ended after {self._seconds:g} seconds", self._seconds)
+        if self._reason is QueryAbandoned:
+            return QueryAbandoned("the client went away")
+        return QueryOutOfMemory(
+            f"the query ended its process; it probably needed more than {self._pool.limits.query_memory_mib} MiB"
+        )

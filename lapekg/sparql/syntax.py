@@ -3,13 +3,16 @@
 import re
 
 from lapekg.errors import MalformedQuery, one_line
-from lapekg.sparql.tokens import TOKEN
+from lapekg.sparql.tokens import TOKEN, is_unclosed
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 # A class of characters, such as ['a' ..= 'z' | '_'].
 _CHARACTER_CLASS = re.compile(r"\[(?:'(?:\\.|[^'])*'|[^\]'])*\]")
 _ITEM = re.compile(r"\"(?:[^\"\\]|\\.)*\"|[^,\"]+")
 _EXCERPT_LENGTH = 40
+# The prologue of any sensible query is shorter; of others nothing depends on it but the look of an error.
+_MAX_PROLOGUE = 10_000
+_FORMS = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 
 
 def explain_syntax_error(engine_message: str, query: str) -> MalformedQuery:
@@ -39,6 +42,25 @@ def _reason(expected: str, query: str) -> str:
     return ", ".join(item for item in items if " " in item and not item.startswith('"'))
 
 
+def query_keyword(query: str) -> str | None:
+    r"""Find the first keyword that says the form of a query; None where there is none near the beginning.
+
+    >>> query_keyword("PREFIX select: <http://a/ask> # ASK\nDescribe select:x")
+    'DESCRIBE'
+    """
+    for token in TOKEN.finditer(query, 0, _MAX_PROLOGUE):
+        if token.lastgroup == "word" and token[0].upper() in _FORMS:
+            return token[0].upper()
+        if is_unclosed(token):
+            break
+    return None
+
+
+def query_form(query: str) -> str:
+    """Name the form of answer that a query asks for."""
+    return _FORMS.get(query_keyword(query) or "", "solutions")
+
+
 def undeclared_prefixes(query: str) -> list[str]:
     """List the prefixes that names in the query use and no PREFIX declares.
 
@@ -49,6 +71,8 @@ def undeclared_prefixes(query: str) -> list[str]:
     used: dict[str, None] = {}
     previous = ""
     for token in TOKEN.finditer(query):
+        if is_unclosed(token):
+            break
         if token.lastgroup == "prefixed":
             prefix = token[0].partition(":")[0]
             if previous.upper() == "PREFIX":

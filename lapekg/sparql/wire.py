@@ -1,17 +1,19 @@
-"""Messages between the server and a query worker: a JSON header, bytes after it, and an open file beside it."""
+"""Messages between the server and a query worker: a JSON header, bytes after it, and an open file beside it.
+
+The worker blocks while it waits; the server, which must not, puts messages together with an Inbox.
+"""
 
 import json
 import os
 import socket
 import struct
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 # The lengths of header and payload; a message starts with them.
 _LENGTHS = struct.Struct(">II")
-_FIRST_BYTES = 64 * 1024
+_READ_BYTES = 256 * 1024
 
 
 class ConnectionEnded(Exception):
@@ -27,71 +29,73 @@ class Message:
     descriptor: int | None = None
 
 
+def encode(header: Mapping[str, Any], payload: bytes = b"") -> bytes:
+    """Write one message as bytes."""
+    encoded = json.dumps(header).encode()
+    return _LENGTHS.pack(len(encoded), len(payload)) + encoded + payload
+
+
 def send(
     connection: socket.socket, header: Mapping[str, Any], payload: bytes = b"", descriptor: int | None = None
 ) -> None:
-    """Send one message; the other end gets a descriptor of its own for the same open file."""
-    encoded = json.dumps(header).encode()
-    start = _LENGTHS.pack(len(encoded), len(payload)) + encoded
+    """Send one message and wait until it is out; the other end gets a descriptor of its own for the same open file."""
+    data = encode(header, payload)
     try:
         if descriptor is not None:
-            sent = socket.send_fds(connection, [start], [descriptor])
-            connection.sendall(start[sent:] + payload)
-        else:
-            connection.sendall(start + payload)
+            sent = socket.send_fds(connection, [data], [descriptor])
+            data = data[sent:]
+        connection.sendall(data)
     except (BrokenPipeError, ConnectionResetError) as error:
         raise ConnectionEnded from error
 
 
-def receive(connection: socket.socket, deadline: float | None = None) -> Message:
-    """Wait for one message; raises TimeoutError at the deadline, a reading of time.monotonic().
-
-    The two ends take turns, so what is read at once is never the start of another message.
-    """
-    buffer, descriptor = _receive_first(connection, deadline)
-    try:
-        buffer += _receive_exactly(connection, max(0, _LENGTHS.size - len(buffer)), deadline)
-        header_length, payload_length = _LENGTHS.unpack_from(buffer)
-        payload_start = _LENGTHS.size + header_length
-        buffer += _receive_exactly(connection, payload_start + payload_length - len(buffer), deadline)
-        header = json.loads(buffer[_LENGTHS.size : payload_start])
-    except BaseException:
-        if descriptor is not None:
-            os.close(descriptor)
-        raise
-    return Message(header, bytes(buffer[payload_start:]), descriptor)
+def receive(connection: socket.socket) -> Message:
+    """Wait for one message."""
+    inbox = Inbox(connection)
+    while (message := inbox.receive()) is None:
+        pass
+    return message
 
 
-def _receive_first(connection: socket.socket, deadline: float | None) -> tuple[bytearray, int | None]:
-    _set_timeout(connection, deadline)
-    try:
-        first, descriptors, _, _ = socket.recv_fds(connection, _FIRST_BYTES, 1)
-    except ConnectionResetError as error:
-        raise ConnectionEnded from error
-    if not first:
-        raise ConnectionEnded
-    return bytearray(first), descriptors[0] if descriptors else None
+class Inbox:
+    """Puts messages together from what arrives; the two ends take turns, so that there is one at most."""
 
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._buffer = bytearray()
+        self._descriptor: int | None = None
 
-def _receive_exactly(connection: socket.socket, length: int, deadline: float | None) -> bytearray:
-    buffer = bytearray(length)
-    view, received = memoryview(buffer), 0
-    while received < length:
-        _set_timeout(connection, deadline)
+    def receive(self) -> Message | None:
+        """Read once, and return the message if that was its last part; raises ConnectionEnded.
+
+        On a socket that does not block, BlockingIOError says that nothing is there.
+        """
         try:
-            count = connection.recv_into(view[received:])
+            data, descriptors, _, _ = socket.recv_fds(self._connection, _READ_BYTES, 1)
         except ConnectionResetError as error:
             raise ConnectionEnded from error
-        if not count:
+        if not data:
             raise ConnectionEnded
-        received += count
-    return buffer
+        if descriptors:
+            self._descriptor = descriptors[0]
+        self._buffer += data
+        return self._take()
 
+    def _take(self) -> Message | None:
+        if len(self._buffer) < _LENGTHS.size:
+            return None
+        header_length, payload_length = _LENGTHS.unpack_from(self._buffer)
+        payload_start = _LENGTHS.size + header_length
+        if len(self._buffer) < payload_start + payload_length:
+            return None
+        header = json.loads(self._buffer[_LENGTHS.size : payload_start])
+        message = Message(header, bytes(self._buffer[payload_start:]), self._descriptor)
+        self._buffer.clear()
+        self._descriptor = None
+        return message
 
-def _set_timeout(connection: socket.socket, deadline: float | None) -> None:
-    if deadline is None:
-        return
-    remaining = deadline - time.monotonic()
-    if remaining <= 0:
-        raise TimeoutError
-    connection.settimeout(remaining)
+    def close(self) -> None:
+        """Free what arrived of a message that never became whole."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None

@@ -1,108 +1,126 @@
-"""A process that answers queries from published snapshots: `python -m lapekg.sparql.worker MEMORY_MIB RESULT_MIB`.
+"""A process that answers queries from published snapshots: `python -m lapekg.sparql.worker MEMORY_MIB RESULT_MIB …`.
 
-It speaks `lapekg.sparql.wire` over its standard input, a socket, and ends when that closes. An answer is complete
-before its first byte is sent, so that an error while the solutions are read is still an error and not half an answer.
-Up to 1 MiB it travels in the message, above that as an open, already deleted file: a kill leaves nothing behind.
+What follows are the addresses that SERVICE may call. It speaks `lapekg.sparql.wire` over its standard input, a socket,
+and ends when that closes. An answer is complete before its first byte is sent, so that an error while the solutions
+are read is still an error and not half an answer. Up to 1 MiB it travels in the message, above that as an open,
+already deleted file: a kill leaves nothing behind.
 """
 
 import math
 import os
+import re
 import resource
 import select
 import signal
 import socket
 import sys
-import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
+from lapekg.errors import RefusedQuery
 from lapekg.sparql import wire
-
-INLINE_BYTES = 1024 * 1024
+from lapekg.sparql.confinement import confine
+from lapekg.sparql.excerpt import excerpt
+from lapekg.sparql.federation import Relay
+from lapekg.sparql.gate import admit
+from lapekg.sparql.spool import ResultTooLarge, Spool
+from lapekg.sparql.syntax import explain_syntax_error
 
 # During a change of snapshot, requests for the old and for the new one overlap.
 _MAX_OPEN_STORES = 2
 # The server kills at the deadline. The alarm is for a server that died and an engine that lets no other thread run.
 _GRACE_SECONDS = 5
+# A slow service ends with an error, or the empty solution under SILENT, before the whole query is killed.
+_SHARE_OF_CALLS = 0.8
+_UNKNOWN_FUNCTION = re.compile(r"The custom function <([^>]*)> is not supported")
 
-
-class ResultTooLarge(Exception):
-    """The serialised answer is over the limit."""
-
-
-class _Spool:
-    """A file that stays in memory while small and refuses to grow past the limit."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._file = tempfile.SpooledTemporaryFile(max_size=INLINE_BYTES)  # noqa: SIM115 - closed by close()
-        self.length = 0
-
-    def write(self, data: bytes) -> int:
-        self.length += len(data)
-        if self.length > self._limit:
-            raise ResultTooLarge
-        return self._file.write(data)
-
-    def flush(self) -> None:
-        self._file.flush()
-
-    def close(self) -> None:
-        self._file.close()
-
-    def send(self, connection: socket.socket, header: Mapping[str, Any]) -> None:
-        self._file.flush()
-        self._file.seek(0)
-        if self.length <= INLINE_BYTES:
-            wire.send(connection, header, payload=self._file.read())
-        else:
-            wire.send(connection, header, descriptor=self._file.fileno())
+_Result = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Evaluator:
-    """Evaluates one request after the other; keeps the stores it has opened."""
+    """Evaluates one request after the other; keeps the stores it has opened.
 
-    def __init__(self, result_bytes: int) -> None:
+    The text of a query is looked at here, too, and not in the server: hostile text may take long.
+    """
+
+    def __init__(self, result_bytes: int, relay: Relay | None = None) -> None:
         self._result_bytes = result_bytes
+        self._relay = relay
         self._stores: OrderedDict[tuple[str, int, int], Store] = OrderedDict()
 
     def answer(self, request: Mapping[str, Any], connection: socket.socket) -> None:
         """Evaluate the request and send the whole answer, or the error."""
-        spool = _Spool(self._result_bytes)
+        spool = Spool(self._result_bytes, gzipped=request["gzip"])
         try:
-            spool.send(connection, self._evaluate(request, spool))
+            header = self._evaluate(request, spool)
+            spool.finish()
+            header |= {"length": spool.length, "gzip": spool.gzipped}
+            wire.send(connection, header, payload=spool.payload, descriptor=spool.descriptor)
         except wire.ConnectionEnded:
             raise
         except ResultTooLarge:
             _send_error(connection, "too-large", "")
+        except RefusedQuery as error:
+            _send_error(connection, "refused", str(error))
         except SyntaxError as error:
-            _send_error(connection, "syntax", str(error))
+            reason = explain_syntax_error(self._explain(error), request["query"])
+            _send_error(connection, "syntax", str(reason), line=reason.line, column=reason.column)
         except MemoryError:
             _send_error(connection, "memory", "")
         except (RuntimeError, ValueError, OSError) as error:
-            _send_error(connection, "failed", str(error))
+            _send_error(connection, "failed", self._explain(error))
         finally:
             spool.close()
 
-    def _evaluate(self, request: Mapping[str, Any], spool: _Spool) -> Mapping[str, Any]:
+    def _evaluate(self, request: Mapping[str, Any], spool: Spool) -> dict[str, Any]:
+        request = {**request, "query": self._admit(request["query"], request["seconds"])}
+        unknown: dict[NamedNode, Any] = {}
+        while True:
+            try:
+                return self._evaluate_once(request, spool, unknown)
+            except RuntimeError as error:
+                # An unknown function is an error of its expression, not of the query (SPARQL 1.1 Query, section 17.2):
+                # what it is bound to stays unbound, a filter is false, COALESCE goes on. The engine gives up instead,
+                # so the query is evaluated again with a function that has no value.
+                function = _UNKNOWN_FUNCTION.search(str(error))
+                if function is None or NamedNode(function[1]) in unknown:
+                    raise
+                unknown[NamedNode(function[1])] = _no_value
+                spool.clear()
+
+    def _evaluate_once(
+        self, request: Mapping[str, Any], spool: Spool, functions: dict[NamedNode, Any]
+    ) -> dict[str, Any]:
         store = self._store(request["store"])
-        result = store.query(request["query"], base_iri=request["base_iri"], **_dataset(request))
+        result = store.query(
+            request["query"], base_iri=request["base_iri"], custom_functions=functions or None, **_dataset(request)
+        )
         form = _form(result)
+        if request["rows"] is not None:
+            beginning = excerpt(result, request["rows"], request["prefixes"])
+            spool.write(beginning.body)
+            return {"status": "ok", "form": form, "shown": beginning.shown, "count": beginning.count}
         media_type = request["formats"][form]
         if media_type is None:
             return {"status": "not-acceptable", "form": form}
-        output = cast("IO[bytes]", spool)  # the engine only writes and flushes
-        if isinstance(result, QueryTriples):
-            result.serialize(output, RdfFormat.from_media_type(media_type))
-        else:
-            result.serialize(output, QueryResultsFormat.from_media_type(media_type))
-        return {"status": "ok", "form": form, "length": spool.length}
+        _serialize(result, media_type, spool, request["prefixes"])
+        return {"status": "ok", "form": form}
+
+    def _admit(self, query: str, seconds: float) -> str:
+        """Refuse calls of services, or lead those that are allowed over the relay."""
+        if self._relay is not None:
+            return self._relay.rewrite(query, _SHARE_OF_CALLS * seconds)
+        admit(query)
+        return query
+
+    def _explain(self, error: Exception) -> str:
+        return str(error) if self._relay is None else self._relay.explain(str(error))
 
     def _store(self, path: str) -> Store:
         # The folder's identity, too: a state folder that was deleted and built anew uses the same paths again.
@@ -113,6 +131,10 @@ class Evaluator:
         if len(self._stores) > _MAX_OPEN_STORES:
             self._stores.popitem(last=False)
         return store
+
+
+def _no_value(*_: object) -> None:
+    """Stand for a function that nobody defines."""
 
 
 def _dataset(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,20 +148,30 @@ def _dataset(request: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _form(result: QuerySolutions | QueryBoolean | QueryTriples) -> str:
+def _form(result: _Result) -> str:
     if isinstance(result, QuerySolutions):
         return "solutions"
     return "boolean" if isinstance(result, QueryBoolean) else "graph"
 
 
-def _send_error(connection: socket.socket, status: str, message: str) -> None:
-    wire.send(connection, {"status": status, "message": message})
+def _serialize(result: _Result, media_type: str, spool: Spool, prefixes: Mapping[str, str]) -> None:
+    output = cast("IO[bytes]", spool)  # the engine only writes and flushes
+    if isinstance(result, QueryTriples):
+        # As fast as the result's own method, which knows no prefixes.
+        pyoxigraph.serialize(result, output, RdfFormat.from_media_type(media_type), prefixes=dict(prefixes))
+    else:
+        result.serialize(output, QueryResultsFormat.from_media_type(media_type))
 
 
-def serve(connection: socket.socket, result_bytes: int) -> None:
+def _send_error(connection: socket.socket, status: str, message: str, **members: int | None) -> None:
+    wire.send(connection, {"status": status, "message": message, **members})
+
+
+def serve(connection: socket.socket, result_bytes: int, services: Sequence[str]) -> None:
     """Answer requests until the other end closes."""
-    evaluator = Evaluator(result_bytes)
-    wire.send(connection, {"status": "ready", "engine": pyoxigraph.__version__})
+    walls = () if services else confine()
+    evaluator = Evaluator(result_bytes, Relay(services) if services else None)
+    wire.send(connection, {"status": "ready", "engine": pyoxigraph.__version__, "walls": list(walls)})
     while True:
         request = wire.receive(connection).header
         signal.alarm(math.ceil(request["seconds"]) + _GRACE_SECONDS)
@@ -171,12 +203,13 @@ def _end_with(connection: socket.socket) -> None:
 def main() -> None:
     """Serve the socket on standard input."""
     memory_mib, result_mib = (int(argument) for argument in sys.argv[1:3])
+    services = sys.argv[3:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the server says when to end
     _limit_memory(memory_mib)
     with socket.socket(fileno=sys.stdin.fileno()) as connection:
         _end_with(connection)
         try:
-            serve(connection, result_mib * 1024 * 1024)
+            serve(connection, result_mib * 1024 * 1024, services)
         except wire.ConnectionEnded:
             return
 

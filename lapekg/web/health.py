@@ -3,8 +3,6 @@
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from lapekg.sparql.evaluation import answer
-from lapekg.sparql.operation import QueryOperation
 from lapekg.web.service import current_service
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
@@ -20,6 +18,5 @@ def live() -> Response:
 def ready() -> Response:
     """Say that a snapshot is published and a worker answers from it; a problem document otherwise."""
     service = current_service()
-    snapshot = service.publication.current()
-    answer(QueryOperation("ASK {}"), None, service.target(snapshot), service.pool).close()
-    return jsonify(status="ready", snapshot=snapshot.number)
+    number = service.bridge.run(service.endpoint.probe())
+    return jsonify(status="ready", snapshot=number)

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from lapekg.errors import SnapshotError
 from lapekg.snapshots.manifest import Manifest
 from lapekg.sparql.examples import Example, load_examples
-from lapekg.sparql.negotiation import OFFERS
+from lapekg.sparql.negotiation import HTML, OFFERS
+from lapekg.web import descriptions
 from lapekg.web.service import Service, current_service
 from lapekg.web.translations import LanguageText, choose_language, choose_text, translation_for
 
@@ -43,10 +44,16 @@ def create_blueprint(languages: Sequence[str]) -> Blueprint:
 
 
 def choose() -> Response:
-    """Show the start page in the language that the client likes best."""
+    """Show the start page in the language that the client likes best; who asks for RDF gets the catalogue."""
+    # The page is first on offer: programs that take anything have always got it here.
+    representation = descriptions.choose_representation((HTML, *descriptions.RDF))
+    if representation is not HTML:
+        response = descriptions.catalogue(representation)
+        response.vary.add("Accept-Language")
+        return response
     accepted = [language for language, quality in request.accept_languages if quality > 0]
     response = start(choose_language(accepted, current_service().instance.languages))
-    response.vary.add("Accept-Language")
+    response.vary.update(["Accept", "Accept-Language"])
     return response
 
 

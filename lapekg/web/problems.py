@@ -1,6 +1,7 @@
 """Errors as problem documents, RFC 9457: one table says the status of each."""
 
 import json
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -10,10 +11,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from lapekg import errors
+from lapekg.sparql.exchange import Reply
 
 MEDIA_TYPE = "application/problem+json"
 
 _BASE_KEY = "LAPEKG_PROBLEM_BASE"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,15 @@ PROBLEMS: dict[type[errors.LapekgError], Problem] = {
     errors.RequestTooLarge: Problem(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "request-too-large", "The request is too large"
     ),
+    errors.RequestTooSlow: Problem(HTTPStatus.REQUEST_TIMEOUT, "request-too-slow", "The request came too slowly"),
+    errors.AnswerTooLarge: Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "answer-too-large", "The answer is larger than this server sends"
+    ),
     errors.QueryFailed: Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "query-failed", "The query cannot be evaluated"),
     errors.QueryTimeout: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "query-timeout", "The query took too long"),
     errors.QueryOutOfMemory: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "query-memory", "The query needs too much memory"),
+    errors.QueryAbandoned: Problem(HTTPStatus.REQUEST_TIMEOUT, "query-abandoned", "The client went away"),
+    errors.ClientLimit: Problem(HTTPStatus.TOO_MANY_REQUESTS, "client-limit", "You ask more than one client may"),
     errors.Overloaded: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "overloaded", "The server is busy"),
     errors.SnapshotError: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "no-snapshot", "Nothing is published"),
 }
@@ -54,55 +64,64 @@ def problem_for(error: errors.LapekgError) -> Problem:
 
 def register(app: Flask, base_iri: str) -> None:
     """Answer every error of the application with a problem document; its type is an IRI below the base."""
-    app.config[_BASE_KEY] = f"{base_iri}problems/"
-    app.register_error_handler(errors.LapekgError, _known_error)
+    app.config[_BASE_KEY] = base_iri
+    app.register_error_handler(errors.LapekgError, _response)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _unknown_error)
+    app.register_error_handler(Exception, _response)
 
 
-def problem_response(problem: Problem, detail: str, members: dict[str, Any] | None = None) -> Response:
-    """Make a problem document; members that are None are left out."""
-    extensions = {name: value for name, value in (members or {}).items() if value is not None}
-    document = {
-        "type": f"{current_app.config[_BASE_KEY]}{problem.slug}",
+def problem_document(error: Exception, base_iri: str) -> tuple[Problem, dict[str, Any]]:
+    """Describe an error; one that nobody foresaw is logged and told as a defect, without its words."""
+    problem = problem_for(error) if isinstance(error, errors.LapekgError) else DEFECT
+    if problem is DEFECT:
+        _log.error("unexpected error", exc_info=error)
+        return problem, _document(problem, "The server's log has the details.", base_iri)
+    return problem, _document(problem, _detail(error), base_iri) | _members(error)
+
+
+def problem_reply(error: Exception, base_iri: str) -> Reply:
+    """Make the reply for an error."""
+    problem, document = problem_document(error, base_iri)
+    headers = [("Content-Type", MEDIA_TYPE), ("Cache-Control", "no-store")]
+    if "retry_after" in document:
+        headers.append(("Retry-After", str(document["retry_after"])))
+    if isinstance(error, errors.NotAcceptable):
+        headers.append(("Vary", "Accept"))
+    return Reply(int(problem.status), tuple(headers), _encode(document))
+
+
+def _document(problem: Problem, detail: str, base_iri: str) -> dict[str, Any]:
+    return {
+        "type": f"{base_iri}problems/{problem.slug}",
         "title": problem.title,
         "status": int(problem.status),
         "detail": detail,
-        **extensions,
     }
-    body = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    return Response(body, status=int(problem.status), content_type=MEDIA_TYPE)
 
 
-def _known_error(error: errors.LapekgError) -> Response:
-    problem = problem_for(error)
-    if problem is DEFECT:
-        return _unknown_error(error)
-    response = problem_response(problem, _detail(error), _members(error))
-    if isinstance(error, errors.Overloaded):
-        response.headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, errors.NotAcceptable):
-        response.headers["Vary"] = "Accept"
-    return response
+def _encode(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _detail(error: errors.LapekgError) -> str:
+def _detail(error: Exception) -> str:
     if isinstance(error, errors.SnapshotError):
         # The message names folders of the machine: for its keeper, not for the world.
-        current_app.logger.warning("%s", error)
+        _log.warning("%s", error)
         return "No snapshot can be served; the server's log says why."
     return str(error)
 
 
-def _members(error: errors.LapekgError) -> dict[str, Any]:
+def _members(error: Exception) -> dict[str, Any]:
     match error:
-        case errors.MalformedQuery():
+        case errors.MalformedQuery(line=int()):
             return {"line": error.line, "column": error.column}
         case errors.NotAcceptable():
             return {"offered": error.offered}
         case errors.QueryTimeout():
             return {"limit_seconds": error.seconds}
-        case errors.Overloaded():
+        case errors.AnswerTooLarge():
+            return {"limit_mib": error.mib}
+        case errors.Overloaded() | errors.ClientLimit():
             return {"retry_after": error.retry_after}
     return {}
 
@@ -112,14 +131,16 @@ def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return Response(original.get_data(), status=original.status_code, headers=list(original.headers))
     status = HTTPStatus(error.code)
-    slug = status.phrase.lower().replace(" ", "-")
-    response = problem_response(Problem(status, slug, status.phrase), error.description or status.description)
+    problem = Problem(status, status.phrase.lower().replace(" ", "-"), status.phrase)
+    document = _document(problem, error.description or status.description, current_app.config[_BASE_KEY])
+    response = Response(_encode(document), status=int(status), content_type=MEDIA_TYPE)
     for name in ("Allow", "Retry-After"):
         if name in original.headers:
             response.headers[name] = original.headers[name]
     return response
 
 
-def _unknown_error(error: Exception) -> Response:
-    current_app.logger.exception("unexpected error", exc_info=error)
-    return problem_response(DEFECT, "The server's log has the details.")
+def _response(error: Exception) -> Response:
+    reply = problem_reply(error, current_app.config[_BASE_KEY])
+    assert isinstance(reply.body, bytes)  # noqa: S101 - no problem is that large
+    return Response(reply.body, status=reply.status, headers=list(reply.headers))

@@ -1,24 +1,29 @@
 """Serve the application with granian."""
 
 import logging
+import resource
 import socket
 import sys
+from collections.abc import Callable
 from functools import partial
+from typing import Any, cast
 
-from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from lapekg.config import Instance, Settings
 from lapekg.errors import SettingsError
 from lapekg.web.app import create_app
-from lapekg.web.service import EXTENSION, Service
+from lapekg.web.front import Front
 
-# A query waits in its thread for a worker or for its answer; more threads than workers keep pages and health checks
-# answered meanwhile.
-_THREADS = 16
+# Connections at once, those that idle included; more wait in the system's queue.
+_CONNECTIONS = 4096
+# How long a client may take to send its header, or to ask the next thing on an open connection.
+_HEADER_MILLISECONDS = 20_000
 _STOP_SECONDS = 5
+_SWITCH_SECONDS = 0.0005
 
 
 def serve(settings: Settings, instance: Instance) -> None:
@@ -28,24 +33,42 @@ def serve(settings: Settings, instance: Instance) -> None:
         target="lapekg.web.server",
         address=settings.host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         workers=1,
         respawn_failed_workers=True,
-        blocking_threads=_THREADS,
+        backlog=_CONNECTIONS,
+        backpressure=_CONNECTIONS,
+        # Else a connection that never says which version it speaks stays open for ever.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
+        websockets=False,
         workers_kill_timeout=_STOP_SECONDS,
         log_level=LogLevels.error,
     )
     server.on_startup(partial(_announce, settings.host, port))
-    server.serve(target_loader=partial(load_app, settings, instance), wrap_loader=False)
+    server.serve(
+        target_loader=cast("Callable[..., Callable[..., Any]]", partial(load_front, settings, instance)),
+        wrap_loader=False,
+    )
 
 
-def load_app(settings: Settings, instance: Instance) -> Flask:
-    """Make the application in the process that serves it, with its workers started."""
+def load_front(settings: Settings, instance: Instance) -> Front:
+    """Make the application in the process that serves it."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    app = create_app(settings, instance)
-    service: Service = app.extensions[EXTENSION]
-    service.pool.start()
-    return app
+    # The event loop answers queries; pages are rendered in threads, which must not hold it up for the usual 5 ms.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    _allow_connections()
+    return Front(create_app(settings, instance))
+
+
+def _allow_connections() -> None:
+    # Each takes a file descriptor; the usual 1,024 are fewer than we are ready for.
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * _CONNECTIONS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def find_port(host: str, port: int) -> int:

@@ -141,7 +141,7 @@ def test_current_snapshot_without_one_says_what_to_do(tmp_path: Path) -> None:
         current_snapshot(tmp_path)
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "dataset.nq", "store", "."])
+@pytest.mark.parametrize("part", ["manifest.json", "dataset.nq", "statistics.json", "store", "."])
 def test_current_snapshot_partial_is_refused(tmp_path: Path, dataset: Dataset, part: str) -> None:
     snapshot = snapshot_of(tmp_path, dataset)
     (snapshot.path / part).rename(tmp_path / "elsewhere")
@@ -149,7 +149,7 @@ def test_current_snapshot_partial_is_refused(tmp_path: Path, dataset: Dataset, p
         current_snapshot(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"format": 2}', '{"format": 1}', "\udcff"])
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"format": 1}', '{"format": 2}', "\udcff"])
 def test_current_snapshot_damaged_manifest_is_refused(tmp_path: Path, dataset: Dataset, text: str) -> None:
     snapshot = snapshot_of(tmp_path, dataset)
     (snapshot.path / "manifest.json").write_bytes(text.encode(errors="surrogateescape"))

@@ -22,7 +22,7 @@ def _leaves(root: type[errors.LapekgError]) -> Iterator[type[errors.LapekgError]
 
 def test_every_error_of_a_query_has_its_own_kind() -> None:
     leaves = list(_leaves(errors.QueryError))
-    assert len(leaves) == 10
+    assert len(leaves) == 14
     assert all(leaf in problems.PROBLEMS for leaf in leaves)
 
 

@@ -94,11 +94,12 @@ def _processes_of(books: Path) -> list[str]:
 
 def test_create_app_starts_no_process_before_the_first_query(books: Path) -> None:
     app = create_app(Settings.from_env({}, books), load_instance(books))
-    pool = app.extensions["lapekg"].pool
-    assert pool.pids == []
+    service = app.extensions["lapekg"]
+    assert service.pool.pids == []
     try:
         response = app.test_client().get("/sparql", query_string={"query": TITLE}, headers={"Accept": "text/csv"})
         assert response.data == b"title\r\nMoby-Dick\r\n"
-        assert len(pool.pids) == 1
+        assert len(service.pool.pids) == 1
     finally:
-        pool.close()
+        service.bridge.run(service.pool.close())
+        service.bridge.close()

@@ -17,6 +17,7 @@ class Translation:
     name: str
     texts: Mapping[str, str]
     thousands: str
+    decimal: str
     time_pattern: str
     months: tuple[str, ...]
 
@@ -24,9 +25,11 @@ class Translation:
         """Return a text with its places filled."""
         return self.texts[key].format(**values)
 
-    def number(self, value: int) -> str:
-        """Write a whole number with its thousands apart."""
-        return f"{value:,}".replace(",", self.thousands)
+    def number(self, value: float) -> str:
+        """Write a number with its thousands apart and three decimals at most."""
+        whole, _, decimals = f"{value:,.3f}".partition(".")
+        decimals = decimals.rstrip("0")
+        return whole.replace(",", self.thousands) + (self.decimal + decimals if decimals else "")
 
     def time(self, value: str) -> str:
         """Write an ISO 8601 time, in UTC."""
@@ -63,6 +66,7 @@ def _parse(language: str, text: str) -> Translation:
         name=table["name"],
         texts=table["text"],
         thousands=table["format"]["thousands"],
+        decimal=table["format"]["decimal"],
         time_pattern=table["format"]["time"],
         months=tuple(table["format"]["months"]),
     )

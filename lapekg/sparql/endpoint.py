@@ -1,0 +1,216 @@
+"""The SPARQL endpoint: from a request to a whole answer or an error (SPARQL 1.1 Protocol, section 2.1).
+
+It knows HTTP's terms but no framework. One event loop uses it.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NoReturn
+
+from lapekg.config import Instance
+from lapekg.errors import (
+    AnswerTooLarge,
+    MalformedQuery,
+    Overloaded,
+    QueryError,
+    QueryFailed,
+    QueryOutOfMemory,
+    RefusedQuery,
+    one_line,
+)
+from lapekg.snapshots.open import Snapshot
+from lapekg.sparql import wire
+from lapekg.sparql.cache import AnswerCache
+from lapekg.sparql.description import Documents
+from lapekg.sparql.exchange import Reply, Request, SpooledBody
+from lapekg.sparql.negotiation import HTML, negotiate_encoding, negotiate_forms, not_acceptable
+from lapekg.sparql.operation import DescriptionOperation, QueryOperation, parse_operation
+from lapekg.sparql.plan import (
+    KEEP,
+    VARY,
+    Plan,
+    limit_headers,
+    make_plan,
+    matches,
+    not_modified,
+)
+from lapekg.sparql.pool import Pool
+from lapekg.sparql.syntax import query_form
+
+SNAPSHOT_HEADER = "Lapekg-Snapshot"
+
+_MIB = 1024 * 1024
+
+
+Form = Literal["solutions", "boolean", "graph"]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The beginning of an answer for a page, SPARQL JSON or Turtle: so many shown of all solutions or triples."""
+
+    form: Form
+    body: bytes
+    shown: int
+    count: int
+    snapshot: int
+
+
+class Endpoint:
+    """Answers requests over the published snapshot, which `current` returns."""
+
+    def __init__(self, instance: Instance, pool: Pool, current: Callable[[], Snapshot]) -> None:
+        self._instance = instance
+        self._pool = pool
+        self._current = current
+        self._answers = AnswerCache(instance.limits.cache_mib * _MIB)
+        self._answers_of: Snapshot | None = None
+        self.documents = Documents(instance)
+        self._spooled_bytes = 0
+
+    async def respond(self, request: Request) -> Reply:
+        """Answer a query or describe the service, with a whole answer or a QueryError or SnapshotError."""
+        snapshot = self._current()
+        if snapshot is not self._answers_of:
+            self._answers.clear()
+            self._answers_of = snapshot
+        kept = self._answers.get(request.key)
+        if kept is not None:
+            return not_modified(kept, request) or kept
+        operation = parse_operation(request.method, request.content_type, request.query_string, request.body)
+        if isinstance(operation, DescriptionOperation):
+            reply = await self._describe(request, operation, snapshot)
+        else:
+            reply = await self._answer(request, operation, snapshot)
+        return not_modified(reply, request) or reply
+
+    async def excerpt(self, request: Request, rows: int) -> Excerpt | None:
+        """Answer a query with its first rows and the number of all; None where no query is asked."""
+        operation = parse_operation(request.method, request.content_type, request.query_string, request.body)
+        if isinstance(operation, DescriptionOperation):
+            return None
+        snapshot = self._current()
+        plan = make_plan(request, operation, snapshot, self._instance)
+        message = await self._ask(request, plan, rows)
+        header = message.header
+        return Excerpt(header["form"], message.payload, header["shown"], header["count"], snapshot.number)
+
+    async def probe(self) -> int:
+        """Have a worker answer the simplest query; returns the number of the snapshot."""
+        request = Request("GET", b"query=ASK%7B%7D", self._instance.base_iri, client="")
+        excerpt = await self.excerpt(request, 1)
+        assert excerpt is not None  # noqa: S101 - a query is asked
+        return excerpt.snapshot
+
+    def wants_page(self, request: Request) -> bool:
+        """Say whether the client, a browser, likes a page best; what is wrong with its request is told the same way."""
+        if "html" not in (request.accept or "").lower() and b"html" not in request.query_string.lower():
+            return False
+        try:
+            operation = parse_operation(request.method, request.content_type, request.query_string, request.body)
+            forms = negotiate_forms(request.accept, operation.format)
+        except QueryError:
+            return negotiate_forms(request.accept, None)["solutions"] is HTML
+        if isinstance(operation, DescriptionOperation):
+            return forms["graph"] is HTML
+        return forms[query_form(operation.query)] is HTML
+
+    async def _answer(self, request: Request, operation: QueryOperation, snapshot: Snapshot) -> Reply:
+        plan = make_plan(request, operation, snapshot, self._instance)
+        if matches(request, plan.etag):
+            return Reply(304, self._headers(plan))
+        message = await self._ask(request, plan, None)
+        representation = plan.representations[message.header["form"]]
+        if representation is None:
+            raise QueryFailed("the worker chose a format that was not asked for")
+        headers = (
+            ("Content-Type", representation.content_type),
+            *((("Content-Encoding", "gzip"),) if message.header["gzip"] else ()),
+            *self._headers(plan),
+        )
+        if message.descriptor is not None:
+            return Reply(200, headers, self._spooled(message))
+        reply = Reply(200, headers, message.payload)
+        if plan.etag is not None and self._answers_of is snapshot:
+            self._answers.put(request.key, reply, len(request.query_string) + len(request.body))
+        left = self._pool.budget.left(request.client)
+        return Reply(200, (*headers, ("RateLimit", f'"query-seconds";r={max(0, int(left))}')), message.payload)
+
+    def _headers(self, plan: Plan) -> tuple[tuple[str, str], ...]:
+        return (
+            *plan.headers,
+            (SNAPSHOT_HEADER, str(plan.snapshot.number)),
+            *limit_headers(self._instance.limits, plan.seconds),
+        )
+
+    async def _ask(self, request: Request, plan: Plan, rows: int | None) -> wire.Message:
+        operation = plan.operation
+        question = {
+            "query": operation.query,
+            "store": str(plan.snapshot.store_path),
+            "base_iri": request.base_iri,
+            "default_graphs": operation.default_graphs,
+            "named_graphs": operation.named_graphs,
+            "formats": plan.media_types,
+            "gzip": plan.gzip and rows is None,
+            "rows": rows,
+            "prefixes": dict(self._instance.prefixes),
+        }
+        message = await self._pool.ask(question, plan.seconds, request.client, request.gone)
+        if message.header["status"] != "ok":
+            self._raise(message, request, operation)
+        return message
+
+    def _spooled(self, message: wire.Message) -> SpooledBody:
+        assert message.descriptor is not None  # noqa: S101 - the caller asked
+        file, length = os.fdopen(message.descriptor, "rb"), int(message.header["length"])
+        limits = self._instance.limits
+        if self._spooled_bytes + length > limits.spool_mib * _MIB:
+            file.close()
+            raise Overloaded("too many large answers are being sent", retry_after=int(limits.query_seconds) or 1)
+        self._spooled_bytes += length
+
+        def release() -> None:
+            self._spooled_bytes -= length
+
+        return SpooledBody(file, length, release)
+
+    def _raise(self, message: wire.Message, request: Request, operation: QueryOperation) -> NoReturn:
+        status, text = message.header["status"], message.header.get("message", "")
+        limits = self._instance.limits
+        if status == "not-acceptable":
+            raise not_acceptable(message.header["form"], request.accept, operation.format)
+        if status == "syntax":
+            raise MalformedQuery(text, message.header["line"], message.header["column"])
+        if status == "refused":
+            raise RefusedQuery(text)
+        if status == "memory":
+            raise QueryOutOfMemory(f"the query needs more than {limits.query_memory_mib} MiB")
+        if status == "too-large":
+            raise AnswerTooLarge(
+                f"the answer is larger than {limits.result_mib} MiB; ask for less, with LIMIT for example",
+                limits.result_mib,
+            )
+        raise QueryFailed(f"the query cannot be evaluated: {one_line(text)}")
+
+    async def _describe(self, request: Request, operation: DescriptionOperation, snapshot: Snapshot) -> Reply:
+        """Describe the service (SPARQL 1.1 Service Description, section 2)."""
+        representation = negotiate_forms(request.accept, operation.format)["graph"]
+        if representation is None or representation is HTML:
+            raise not_acceptable("graph", request.accept, operation.format)
+        loop = asyncio.get_running_loop()
+        document = await loop.run_in_executor(None, self.documents.service, snapshot, representation.media_type)
+        gzip = negotiate_encoding(request.accept_encoding) == "gzip"
+        limits = self._instance.limits
+        headers = (
+            ("Content-Type", representation.content_type),
+            *((("Content-Encoding", "gzip"),) if gzip else ()),
+            ("ETag", f'W/"{document.etag}"'),
+            KEEP,
+            VARY,
+            (SNAPSHOT_HEADER, str(snapshot.number)),
+            *limit_headers(limits, limits.query_seconds),
+        )
+        return Reply(200, headers, document.compressed if gzip else document.body)

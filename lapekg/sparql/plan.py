@@ -1,0 +1,110 @@
+"""What is known of an answer before its query runs: format, deadline, validator (RFC 9110, section 8.8), limits."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+
+from lapekg.config import Instance, Limits
+from lapekg.snapshots.open import Snapshot
+from lapekg.sparql.exchange import Headers, Reply, Request
+from lapekg.sparql.negotiation import Representation, negotiate_encoding, negotiate_forms
+from lapekg.sparql.operation import QueryOperation
+from lapekg.sparql.volatility import is_volatile
+
+LIMITS_HEADER = "Lapekg-Limits"
+
+VARY = ("Vary", "Accept, Accept-Encoding")
+# Anyone may keep an answer and must ask whether it still holds: that costs no query.
+KEEP = ("Cache-Control", "public, no-cache")
+_DONT_KEEP = ("Cache-Control", "no-store")
+# A POST with If-None-Match would have to fail (RFC 9110, section 13.1.2), which helps nobody who only reads.
+_CONDITIONAL_METHODS = {"GET", "HEAD", "QUERY"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query ready to be asked; without an ETag its answer is never the same twice."""
+
+    operation: QueryOperation
+    snapshot: Snapshot
+    seconds: float
+    representations: Mapping[str, Representation | None]
+    gzip: bool
+    etag: str | None
+
+    @property
+    def media_types(self) -> dict[str, str | None]:
+        """Return the media type for each form that the answer may turn out to have."""
+        return {form: each.media_type if each else None for form, each in self.representations.items()}
+
+    @property
+    def headers(self) -> Headers:
+        """Return what tells caches what they may do."""
+        return (("ETag", self.etag), KEEP, VARY) if self.etag else (_DONT_KEEP, VARY)
+
+
+def make_plan(request: Request, operation: QueryOperation, snapshot: Snapshot, instance: Instance) -> Plan:
+    """Decide all that can be decided without running the query."""
+    representations = negotiate_forms(request.accept, operation.format)
+    media_types = [each and each.media_type for each in representations.values()]
+    parts = (operation.query, media_types, operation.default_graphs, operation.named_graphs, request.base_iri)
+    return Plan(
+        operation=operation,
+        snapshot=snapshot,
+        seconds=min(operation.timeout or instance.limits.query_seconds, instance.limits.query_seconds),
+        representations=representations,
+        gzip=negotiate_encoding(request.accept_encoding) == "gzip",
+        etag=None if is_volatile(operation.query) else validator(snapshot, *parts),
+    )
+
+
+def validator(snapshot: Snapshot, *parts: object) -> str:
+    """Make the ETag of what a snapshot answers: weak, as rows without ORDER BY may come in another order."""
+    manifest = snapshot.manifest
+    whole = json.dumps((manifest.number, manifest.dataset_hash, version_of_answers(), *parts))
+    return f'W/"{hashlib.blake2b(whole.encode(), digest_size=12).hexdigest()}"'
+
+
+@lru_cache(maxsize=1)
+def version_of_answers() -> str:
+    """Name the programs that write answers; another version may write them differently."""
+    return f"{version('lapekg')} {version('pyoxigraph')}"
+
+
+def matches(request: Request, etag: str | None) -> bool:
+    """Say whether the client has this answer already (RFC 9110, section 13.1.2: weak comparison)."""
+    given = request.if_none_match
+    if given is None or etag is None or request.method not in _CONDITIONAL_METHODS:
+        return False
+    opaque = etag.removeprefix("W/")
+    return given.strip() == "*" or opaque in [each.strip().removeprefix("W/") for each in given.split(",")]
+
+
+def not_modified(reply: Reply, request: Request) -> Reply | None:
+    """Replace an answer that the client has by a 304, which repeats its validator and what caches need."""
+    if request.if_none_match is None or reply.status != 200:
+        return None
+    etag = next((value for name, value in reply.headers if name == "ETag"), None)
+    if not matches(request, etag):
+        return None
+    reply.close()
+    return Reply(304, tuple(each for each in reply.headers if not each[0].startswith("Content-")))
+
+
+@lru_cache(maxsize=256)
+def limit_headers(limits: Limits, seconds: float) -> Headers:
+    """Tell what a query may take, and what a client may: RateLimit-Policy as the IETF's draft has it."""
+    told = {
+        "query-seconds": f"{seconds:g}",
+        "query-memory-mib": limits.query_memory_mib,
+        "answer-mib": limits.result_mib,
+        "request-bytes": limits.query_bytes,
+        "client-queries": limits.client_queries,
+    }
+    return (
+        (LIMITS_HEADER, ", ".join(f"{name}={value}" for name, value in told.items())),
+        ("RateLimit-Policy", f'"query-seconds";q={limits.client_seconds_per_minute:g};w=60'),
+    )

@@ -1,0 +1,119 @@
+"""Who may run next: so many short queries at once, slow ones apart, clients taking turns."""
+
+import asyncio
+import math
+from collections import Counter, OrderedDict, deque
+from dataclasses import dataclass
+
+from lapekg.config import Limits
+from lapekg.errors import ClientLimit, Overloaded
+
+
+@dataclass(slots=True)
+class Place:
+    """The right to run one query; slow once the query has moved out of the way of short ones."""
+
+    client: str
+    slow: bool = False
+
+
+class Schedule:
+    """Gives out places; whoever waits longest within the client that waits longest comes next.
+
+    A client that asks a thousand queries at once delays itself and not the others. Used by one event loop.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._short = 0
+        self._slow = 0
+        self._running: Counter[str] = Counter()
+        self._waiting: OrderedDict[str, deque[asyncio.Future[Place]]] = OrderedDict()
+        self._length = 0
+
+    async def enter(self, client: str) -> Place:
+        """Wait for a place; raises Overloaded or, where only the client's own queries are in the way, ClientLimit."""
+        if self._may_run(client) and not self._waiting:
+            return self._occupy(client)
+        if self._length >= self._limits.queue_length:
+            raise self._refusal(client)
+        turn: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(client, deque()).append(turn)
+        self._length += 1
+        self._admit()
+        try:
+            async with asyncio.timeout(self._limits.queue_seconds):
+                return await turn
+        except TimeoutError:
+            if _was_given(turn):  # at the very last moment
+                return turn.result()
+            raise self._refusal(client) from None
+        except asyncio.CancelledError:
+            if _was_given(turn):
+                self.leave(turn.result())
+            raise
+        finally:
+            self._forget(client, turn)
+
+    def leave(self, place: Place) -> None:
+        """Give a place back."""
+        self._running[place.client] -= 1
+        if not self._running[place.client]:
+            del self._running[place.client]
+        if place.slow:
+            self._slow -= 1
+        else:
+            self._short -= 1
+        self._admit()
+
+    def move_aside(self, place: Place) -> bool:
+        """Let a short query run beside a slow one, if there are not too many of those."""
+        if self._slow >= self._limits.slow_workers:
+            return False
+        place.slow = True
+        self._slow += 1
+        self._short -= 1
+        self._admit()
+        return True
+
+    def _may_run(self, client: str) -> bool:
+        return self._short < self._limits.workers and self._running[client] < self._limits.client_queries
+
+    def _occupy(self, client: str) -> Place:
+        self._short += 1
+        self._running[client] += 1
+        return Place(client)
+
+    def _admit(self) -> None:
+        """Give free places to those who wait, one client after the other."""
+        for client in tuple(self._waiting):
+            if self._short >= self._limits.workers:
+                return
+            turns = self._waiting[client]
+            while turns and turns[0].done():
+                turns.popleft()
+            if turns and self._may_run(client):
+                turns.popleft().set_result(self._occupy(client))
+                self._waiting.move_to_end(client)
+            if not turns:
+                del self._waiting[client]
+
+    def _forget(self, client: str, turn: "asyncio.Future[Place]") -> None:
+        self._length -= 1
+        turns = self._waiting.get(client)
+        if turns and turn in turns:
+            turns.remove(turn)
+            if not turns:
+                del self._waiting[client]
+
+    def _refusal(self, client: str) -> ClientLimit | Overloaded:
+        retry_after = math.ceil(self._limits.queue_seconds)
+        if self._running[client] >= self._limits.client_queries:
+            return ClientLimit(
+                f"{self._limits.client_queries} queries of yours are running; wait for one to end", retry_after
+            )
+        return Overloaded("more queries are running and waiting than the server takes", retry_after)
+
+
+def _was_given(turn: "asyncio.Future[Place]") -> bool:
+    return turn.done() and not turn.cancelled()

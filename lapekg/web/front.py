@@ -1,0 +1,252 @@
+"""What granian calls, over its interface RSGI (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md).
+
+The SPARQL endpoint is answered here, in the event loop: a query that waits takes no thread, and it shows when its
+client has gone. All else is Flask's, in threads. No thread ever waits for a client: a request is read before it is
+handed over, and its answer is sent from here.
+"""
+
+import asyncio
+import io
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # exported without saying so
+
+from lapekg.errors import LapekgError, MalformedRequest, RequestTooLarge, RequestTooSlow, UnsupportedMediaType
+from lapekg.sparql.exchange import Headers, Reply, Request, SpooledBody
+from lapekg.web.addresses import address_of, client_of
+from lapekg.web.headers import COMMON_HEADERS
+from lapekg.web.problems import problem_reply
+from lapekg.web.service import EXTENSION, SPARQL_PATH, Service
+from lapekg.web.sparql import OUTCOME, find_outcome, preflight_headers
+
+_THREADS = 8
+# How long a client may take to send a body, and to take the next piece of an answer.
+_BODY_SECONDS = 30.0
+_SEND_SECONDS = 60.0
+# A byte string of this size is sent in one go.
+_PIECE_BYTES = 1024 * 1024
+
+_ENDPOINT = f"/{SPARQL_PATH}"
+_BODY_METHODS = {"POST", "QUERY", "PUT", "PATCH"}
+
+_log = logging.getLogger(__name__)
+
+
+class Transport(Protocol):
+    """The rest of a response that has begun."""
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Send a piece."""
+
+
+class Exchange(Protocol):
+    """One HTTP exchange, as granian has it."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Read the body piece by piece."""
+
+    async def client_disconnect(self) -> None:
+        """Return when the client has gone."""
+
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Send a whole response."""
+
+    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
+        """Send a response without a body."""
+
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Transport:
+        """Begin a response."""
+
+
+class Front:
+    """The application for granian; everything it answers is also answered by the Flask application alone."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._service: Service = app.extensions[EXTENSION]
+        self._base_iri = self._service.instance.base_iri
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Start the workers, so that the first queries don't wait for them."""
+        self._service.bridge.attach(loop)
+        loop.run_until_complete(self._service.pool.start())
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End the workers."""
+        loop.run_until_complete(self._service.pool.close())
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def __rsgi__(self, scope: Any, exchange: Exchange) -> None:
+        """Answer one request."""
+        try:
+            # RFC 9112, section 3.2: no host, two or one that cannot be are refused; granian lets them through.
+            hosts = scope.headers.keys().count("host")
+            address = address_of(scope.scheme, scope.headers.get("host") if hosts == 1 else None, _ENDPOINT)
+            if scope.path == _ENDPOINT:
+                await self._answer_query(scope, exchange, address)
+            else:
+                await self._answer_page(scope, exchange, await self._read_body(scope, exchange), {})
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the last line: whatever it is, the client gets a problem document
+            await _send(exchange, scope, problem_reply(error, self._base_iri))
+
+    async def _answer_query(self, scope: Any, exchange: Exchange, address: str) -> None:
+        if scope.method == "OPTIONS":
+            await _send(exchange, scope, Reply(204, preflight_headers()))
+            return
+        body = await self._read_body(scope, exchange)
+        if scope.method not in {"GET", "HEAD", "POST", "QUERY"}:
+            await self._answer_page(scope, exchange, body, {})
+            return
+        request = self._request(scope, exchange, body, address)
+        endpoint = self._service.endpoint
+        if endpoint.wants_page(request):
+            outcome = await find_outcome(endpoint, request, self._base_iri)
+            await self._answer_page(scope, exchange, body, {OUTCOME: outcome})
+            return
+        try:
+            reply = await endpoint.respond(request)
+        except LapekgError as error:
+            reply = problem_reply(error, self._base_iri)
+        await _send(exchange, scope, reply)
+
+    def _request(self, scope: Any, exchange: Exchange, body: bytes, address: str) -> Request:
+        header = scope.headers.get
+        limit = self._service.instance.limits.query_bytes
+        query_string = scope.query_string.encode("utf-8", "surrogateescape")
+        if len(query_string) > limit:
+            raise RequestTooLarge(f"the query string may be {limit} bytes long")
+        return Request(
+            method=scope.method,
+            query_string=query_string,
+            base_iri=address,
+            client=client_of(scope.client.rpartition(":")[0], header("x-forwarded-for"), self._service.proxies),
+            content_type=header("content-type"),
+            accept=header("accept"),
+            accept_encoding=header("accept-encoding"),
+            if_none_match=header("if-none-match"),
+            body=body,
+            gone=exchange.client_disconnect,
+        )
+
+    async def _read_body(self, scope: Any, exchange: Exchange) -> bytes:
+        if scope.method not in _BODY_METHODS:
+            return b""
+        limit = self._service.instance.limits.query_bytes
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                return await _read_body(scope.headers.get, exchange, limit)
+        except TimeoutError:
+            raise RequestTooSlow(f"the body did not come within {_BODY_SECONDS:g} seconds") from None
+
+    async def _answer_page(self, scope: Any, exchange: Exchange, body: bytes, extras: dict[str, Any]) -> None:
+        environ = _environ(scope, body) | extras
+        loop = asyncio.get_running_loop()
+        reply = await loop.run_in_executor(self._threads, _call, self._app.wsgi_app, environ)
+        await _send(exchange, scope, reply)
+
+
+async def _read_body(header: Callable[[str], str | None], exchange: Exchange, limit: int) -> bytes:
+    """Read a whole body; one that breaks off is no query, even if its beginning would be one."""
+    encoding = header("content-encoding")
+    if encoding is not None and encoding.lower() != "identity":
+        raise UnsupportedMediaType(f"send the body as it is; the encoding {encoding!r} is not read here")
+    body, ends = bytearray(), 0
+    async for piece in exchange:
+        body += piece
+        ends += not piece
+        if len(body) > limit:
+            raise RequestTooLarge(f"the body may be {limit} bytes long")
+    announced = header("content-length")
+    # granian tells a body that came in chunks and broke off by a second empty piece.
+    if (len(body) != int(announced)) if announced is not None and announced.isdecimal() else ends > 1:
+        raise MalformedRequest(f"the body ended early, after {len(body)} bytes")
+    return bytes(body)
+
+
+def _environ(scope: Any, body: bytes) -> dict[str, Any]:
+    """Write a request as WSGI has it (PEP 3333)."""
+    host, _, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        key = name.upper().replace("-", "_")
+        if key == "CONTENT_TYPE":
+            environ[key] = value
+        elif key != "CONTENT_LENGTH":
+            environ[f"HTTP_{key}"] = f"{environ[f'HTTP_{key}']}, {value}" if f"HTTP_{key}" in environ else value
+    return environ
+
+
+def _call(app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Reply:
+    """Run a WSGI application and take its whole answer."""
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _info: object = None) -> Callable[[bytes], None]:
+        started.append((status, headers))
+        return lambda _data: None
+
+    pieces = app(environ, start_response)
+    try:
+        body = b"".join(pieces)
+    finally:
+        close = getattr(pieces, "close", None)
+        if close is not None:
+            close()
+    status, headers = started[-1]
+    return Reply(int(status.split()[0]), tuple((name, value) for name, value in headers), body)
+
+
+async def _send(exchange: Exchange, scope: Any, reply: Reply) -> None:
+    headers = _all_headers(reply.headers)
+    if scope.method == "HEAD" or reply.status in {204, 304}:
+        reply.close()
+        if all(name.lower() != "content-length" for name, _ in headers) and reply.status == 200:
+            headers.append(("Content-Length", str(reply.length)))
+        exchange.response_empty(reply.status, headers)
+    elif isinstance(reply.body, SpooledBody):
+        await _stream(exchange, reply.status, [*headers, ("Content-Length", str(reply.length))], reply.body)
+    else:
+        exchange.response_bytes(reply.status, headers, reply.body)
+
+
+async def _stream(exchange: Exchange, status: int, headers: list[tuple[str, str]], body: SpooledBody) -> None:
+    """Send a large answer as fast as the client takes it; one that takes nothing for long is left."""
+    try:
+        transport = exchange.response_stream(status, headers)
+        for chunk in body.chunks():
+            async with asyncio.timeout(_SEND_SECONDS):
+                await transport.send_bytes(chunk)
+    except (ProtocolClosed, TimeoutError):
+        # Fewer bytes than announced: the client, if it is still there, sees that the answer is not whole.
+        _log.info("a client left amid an answer of %d bytes", body.length)
+    finally:
+        body.close()
+
+
+def _all_headers(headers: Headers) -> list[tuple[str, str]]:
+    given = {name.lower() for name, _ in headers}
+    return [*headers, *(each for each in COMMON_HEADERS if each[0].lower() not in given)]
