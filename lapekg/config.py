@@ -95,7 +95,7 @@ class Instance:
 
     `graphs` maps a folder or file below the root to the IRI of the graph in which the statements of files
     without named graphs stand; `languages` has the default language first; `services` are the addresses that
-    SERVICE may call.
+    SERVICE may call; `publisher` is the name of who publishes, by language, `license` the IRI of the data's licence.
     """
 
     root: Path
@@ -108,6 +108,8 @@ class Instance:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     services: tuple[str, ...] = ()
+    publisher: Mapping[str, str] = field(default_factory=dict)
+    license: str | None = None
 
     @property
     def merged(self) -> bool:
@@ -146,6 +148,8 @@ def load_instance(root: Path) -> Instance:
         prefixes=_prefixes(_table(table, "prefixes")),
         limits=_limits(_table(table, "limits")),
         services=_services(table.get("services", [])),
+        publisher=_texts(table, "publisher"),
+        license=_license(table.get("license")),
     )
 
 
@@ -249,6 +253,12 @@ def _services(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) and _HTTP_IRI.fullmatch(each) for each in value):
         raise _wrong('"services" must be a list of http or https addresses of SPARQL endpoints, without fragments')
     return tuple(value)
+
+
+def _license(value: object) -> str | None:
+    if value is not None and not (isinstance(value, str) and _ABSOLUTE_IRI.fullmatch(value)):
+        raise _wrong('"license" must be the IRI of a licence')
+    return value
 
 
 def _limits(table: Mapping[str, Any]) -> Limits:

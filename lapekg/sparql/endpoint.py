@@ -4,7 +4,9 @@ It knows HTTP's terms but no framework. One event loop uses it.
 """
 
 import asyncio
+import math
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NoReturn
@@ -12,6 +14,7 @@ from typing import Literal, NoReturn
 from lapekg.config import Instance
 from lapekg.errors import (
     AnswerTooLarge,
+    ClientLimit,
     MalformedQuery,
     Overloaded,
     QueryError,
@@ -42,6 +45,8 @@ from lapekg.sparql.syntax import query_form
 SNAPSHOT_HEADER = "Lapekg-Snapshot"
 
 _MIB = 1024 * 1024
+# What part of the space for large answers one client may fill: a quarter, or a single answer.
+_SHARES = 4
 
 
 Form = Literal["solutions", "boolean", "graph"]
@@ -68,7 +73,7 @@ class Endpoint:
         self._answers = AnswerCache(instance.limits.cache_mib * _MIB)
         self._answers_of: Snapshot | None = None
         self.documents = Documents(instance)
-        self._spooled_bytes = 0
+        self._spooled: Counter[str] = Counter()
 
     async def respond(self, request: Request) -> Reply:
         """Answer a query or describe the service, with a whole answer or a QueryError or SnapshotError."""
@@ -131,7 +136,7 @@ class Endpoint:
             *self._headers(plan),
         )
         if message.descriptor is not None:
-            return Reply(200, headers, self._spooled(message))
+            return Reply(200, headers, self._take_spool(message, request.client))
         reply = Reply(200, headers, message.payload)
         if plan.etag is not None and self._answers_of is snapshot:
             self._answers.put(request.key, reply, len(request.query_string) + len(request.body))
@@ -163,17 +168,24 @@ class Endpoint:
             self._raise(message, request, operation)
         return message
 
-    def _spooled(self, message: wire.Message) -> SpooledBody:
+    def _take_spool(self, message: wire.Message, client: str) -> SpooledBody:
         assert message.descriptor is not None  # noqa: S101 - the caller asked
         file, length = os.fdopen(message.descriptor, "rb"), int(message.header["length"])
-        limits = self._instance.limits
-        if self._spooled_bytes + length > limits.spool_mib * _MIB:
+        limit, retry_after = self._instance.limits.spool_mib * _MIB, math.ceil(self._instance.limits.query_seconds)
+        try:
+            if self._spooled[client] and self._spooled[client] + length > limit // _SHARES:
+                raise ClientLimit("large answers are being sent to you; ask again when they have arrived", retry_after)
+            if self._spooled.total() + length > limit:
+                raise Overloaded("too many large answers are being sent", retry_after)
+        except QueryError:
             file.close()
-            raise Overloaded("too many large answers are being sent", retry_after=int(limits.query_seconds) or 1)
-        self._spooled_bytes += length
+            raise
+        self._spooled[client] += length
 
         def release() -> None:
-            self._spooled_bytes -= length
+            self._spooled[client] -= length
+            if not self._spooled[client]:
+                del self._spooled[client]
 
         return SpooledBody(file, length, release)
 

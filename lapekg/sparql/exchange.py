@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from lapekg.sparql.pool import Gone
+from lapekg.sparql.schedule import Gone
 
 _CHUNK_BYTES = 256 * 1024
 
@@ -40,12 +40,17 @@ class Request:
 
 
 class SpooledBody:
-    """A large answer, in a file without a name that only we hold open."""
+    """A large answer, in a file without a name that is gone when nobody holds it open."""
 
     def __init__(self, file: BinaryIO, length: int, on_close: Callable[[], None]) -> None:
         self.length = length
         self._file = file
         self._on_close = on_close
+
+    @property
+    def descriptor(self) -> int:
+        """Return our open file."""
+        return self._file.fileno()
 
     def chunks(self) -> Iterator[bytes]:
         """Read the answer piece by piece."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lapekg.config import Limits
@@ -10,14 +10,14 @@ from lapekg.errors import QueryAbandoned, QueryFailed, QueryOutOfMemory, QueryTi
 from lapekg.sparql import wire
 from lapekg.sparql.budget import Budget
 from lapekg.sparql.process import WorkerProcess
-from lapekg.sparql.schedule import Place, Schedule
+from lapekg.sparql.schedule import Gone, Place, Schedule
 
 # A query that runs longer makes room for others, and is given up when its client has gone. Most take a few
 # milliseconds and are spared both.
 _SLOW_SECONDS = 0.1
 _RETRY_SECONDS = 1.0
-
-Gone = Callable[[], Awaitable[None]]
+# A query that ends its process is charged for the next one, too.
+_REPLACEMENT_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class Pool:
         Raises Overloaded, ClientLimit, QueryTimeout, QueryOutOfMemory, QueryAbandoned or QueryFailed.
         """
         self.budget.refuse_if_spent(client)
-        place = await self._schedule.enter(client)
+        place = await self._schedule.enter(client, gone)
         try:
             worker = await self._take()
             return await _Run(self, worker, place, seconds, gone).answer(request)
@@ -143,7 +143,8 @@ class _Run:
             self._timer.cancel()
             if self._watch is not None:
                 self._watch.cancel()
-            self._pool.budget.charge(self._place.client, self._loop.time() - self._started)
+            cost = self._loop.time() - self._started + (0.0 if unharmed else _REPLACEMENT_SECONDS)
+            self._pool.budget.charge(self._place.client, cost)
             self._pool.give_back(self._worker, unharmed=unharmed)
 
     def _look(self) -> None:

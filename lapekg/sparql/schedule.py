@@ -3,10 +3,17 @@
 import asyncio
 import math
 from collections import Counter, OrderedDict, deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from lapekg.config import Limits
-from lapekg.errors import ClientLimit, Overloaded
+from lapekg.errors import ClientLimit, Overloaded, QueryAbandoned
+
+# What part of the queue one client may fill: an eighth.
+_SHARES = 8
+
+# Returns when the client has gone.
+Gone = Callable[[], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -31,16 +38,19 @@ class Schedule:
         self._waiting: OrderedDict[str, deque[asyncio.Future[Place]]] = OrderedDict()
         self._length = 0
 
-    async def enter(self, client: str) -> Place:
-        """Wait for a place; raises Overloaded or, where only the client's own queries are in the way, ClientLimit."""
+    async def enter(self, client: str, gone: Gone | None = None) -> Place:
+        """Wait for a place.
+
+        Raises Overloaded, ClientLimit where the client's own queries are in the way, or QueryAbandoned.
+        """
         if self._may_run(client) and not self._waiting:
             return self._occupy(client)
-        if self._length >= self._limits.queue_length:
-            raise self._refusal(client)
+        self._refuse_if_full(client)
         turn: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append(turn)
         self._length += 1
         self._admit()
+        watch = _cancel_when_gone(turn, gone)
         try:
             async with asyncio.timeout(self._limits.queue_seconds):
                 return await turn
@@ -51,8 +61,12 @@ class Schedule:
         except asyncio.CancelledError:
             if _was_given(turn):
                 self.leave(turn.result())
+            if watch is not None and watch.done():
+                raise QueryAbandoned("the client went away") from None
             raise
         finally:
+            if watch is not None:
+                watch.cancel()
             self._forget(client, turn)
 
     def leave(self, place: Place) -> None:
@@ -106,6 +120,14 @@ class Schedule:
             if not turns:
                 del self._waiting[client]
 
+    def _refuse_if_full(self, client: str) -> None:
+        # Nobody fills the queue alone: those who come after would be refused for what one client did.
+        waiting = len(self._waiting.get(client, ()))
+        if waiting >= max(self._limits.queue_length // _SHARES, 1):
+            raise ClientLimit(f"{waiting} queries of yours are waiting", math.ceil(self._limits.queue_seconds))
+        if self._length >= self._limits.queue_length:
+            raise self._refusal(client)
+
     def _refusal(self, client: str) -> ClientLimit | Overloaded:
         retry_after = math.ceil(self._limits.queue_seconds)
         if self._running[client] >= self._limits.client_queries:
@@ -117,3 +139,14 @@ class Schedule:
 
 def _was_given(turn: "asyncio.Future[Place]") -> bool:
     return turn.done() and not turn.cancelled()
+
+
+def _cancel_when_gone(turn: "asyncio.Future[Place]", gone: Gone | None) -> "asyncio.Task[None] | None":
+    if gone is None or turn.done():
+        return None
+
+    async def wait() -> None:
+        await gone()
+        turn.cancel()
+
+    return asyncio.get_running_loop().create_task(wait())

@@ -10,8 +10,11 @@ _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTAL
 _CHARACTER_CLASS = re.compile(r"\[(?:'(?:\\.|[^'])*'|[^\]'])*\]")
 _ITEM = re.compile(r"\"(?:[^\"\\]|\\.)*\"|[^,\"]+")
 _EXCERPT_LENGTH = 40
-# The prologue of any sensible query is shorter; of others nothing depends on it but the look of an error.
-_MAX_PROLOGUE = 10_000
+# As many characters of a query are read to explain it; of longer ones nothing depends on that but the explanation.
+_MAX_READ = 10_000
+_BRACKET = re.compile(r"[(){}\[\]]")
+# With a stack of 96 MiB the engine reads some 10,000 nested calls and more than 20,000 nested groups.
+_MAX_DEPTH = 1000
 _FORMS = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 
 
@@ -33,7 +36,7 @@ def explain_syntax_error(engine_message: str, query: str) -> MalformedQuery:
 
 
 def _reason(expected: str, query: str) -> str:
-    undeclared = undeclared_prefixes(query)
+    undeclared = undeclared_prefixes(query[:_MAX_READ])
     if undeclared:
         return f"the prefix {undeclared[0]}: is not declared"
     # Among the tokens that the engine could have read, a sentence is a finding of its own. The tokens mislead:
@@ -42,13 +45,34 @@ def _reason(expected: str, query: str) -> str:
     return ", ".join(item for item in items if " " in item and not item.startswith('"'))
 
 
+def refuse_deep_nesting(query: str) -> None:
+    """Raise MalformedQuery where brackets open within brackets so often that the engine's parser would not survive it.
+
+    Brackets in strings and comments count as well: who writes a thousand that do not close there is rare.
+
+    >>> refuse_deep_nesting("ASK { FILTER(" + "(" * 2000)
+    Traceback (most recent call last):
+    lapekg.errors.MalformedQuery: brackets are nested more than 1000 deep at line 1, column 1012
+    """
+    if query.count("(") + query.count("{") + query.count("[") <= _MAX_DEPTH:
+        return
+    depth = 0
+    for bracket in _BRACKET.finditer(query):
+        depth = depth + 1 if bracket[0] in "({[" else max(0, depth - 1)
+        if depth > _MAX_DEPTH:
+            line = query.count("\n", 0, bracket.start()) + 1
+            column = bracket.start() - query.rfind("\n", 0, bracket.start())
+            reason = f"brackets are nested more than {_MAX_DEPTH} deep at line {line}, column {column}"
+            raise MalformedQuery(reason, line, column)
+
+
 def query_keyword(query: str) -> str | None:
     r"""Find the first keyword that says the form of a query; None where there is none near the beginning.
 
     >>> query_keyword("PREFIX select: <http://a/ask> # ASK\nDescribe select:x")
     'DESCRIBE'
     """
-    for token in TOKEN.finditer(query, 0, _MAX_PROLOGUE):
+    for token in TOKEN.finditer(query, 0, _MAX_READ):
         if token.lastgroup == "word" and token[0].upper() in _FORMS:
             return token[0].upper()
         if is_unclosed(token):
@@ -88,6 +112,7 @@ def _near(query: str, line: int, column: int) -> str:
     # The engine stops behind the token that it could not fit in, or within the next one.
     lines = query.split("\n")
     offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
-    starts = [token.start() for token in TOKEN.finditer(query, 0, offset) if token.lastgroup != "space"]
-    rest = one_line(query[starts[-1] if starts else 0 :][:_EXCERPT_LENGTH])
+    begin = max(0, offset - _MAX_READ)
+    starts = [token.start() for token in TOKEN.finditer(query, begin, offset) if token.lastgroup != "space"]
+    rest = one_line(query[starts[-1] if starts else begin :][:_EXCERPT_LENGTH])
     return f'near "{rest}"' if rest else "near its end"

@@ -23,14 +23,14 @@ from typing import IO, Any, cast
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from lapekg.errors import RefusedQuery
+from lapekg.errors import MalformedQuery, RefusedQuery
 from lapekg.sparql import wire
 from lapekg.sparql.confinement import confine
 from lapekg.sparql.excerpt import excerpt
 from lapekg.sparql.federation import Relay
 from lapekg.sparql.gate import admit
 from lapekg.sparql.spool import ResultTooLarge, Spool
-from lapekg.sparql.syntax import explain_syntax_error
+from lapekg.sparql.syntax import explain_syntax_error, refuse_deep_nesting
 
 # During a change of snapshot, requests for the old and for the new one overlap.
 _MAX_OPEN_STORES = 2
@@ -38,6 +38,7 @@ _MAX_OPEN_STORES = 2
 _GRACE_SECONDS = 5
 # A slow service ends with an error, or the empty solution under SILENT, before the whole query is killed.
 _SHARE_OF_CALLS = 0.8
+_STACK_BYTES = 96 * 1024 * 1024
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^>]*)> is not supported")
 
 _Result = QuerySolutions | QueryBoolean | QueryTriples
@@ -68,6 +69,8 @@ class Evaluator:
             _send_error(connection, "too-large", "")
         except RefusedQuery as error:
             _send_error(connection, "refused", str(error))
+        except MalformedQuery as error:
+            _send_error(connection, "syntax", str(error), line=error.line, column=error.column)
         except SyntaxError as error:
             reason = explain_syntax_error(self._explain(error), request["query"])
             _send_error(connection, "syntax", str(reason), line=reason.line, column=reason.column)
@@ -113,7 +116,8 @@ class Evaluator:
         return {"status": "ok", "form": form}
 
     def _admit(self, query: str, seconds: float) -> str:
-        """Refuse calls of services, or lead those that are allowed over the relay."""
+        """Refuse what would end the engine, and calls of services; lead those that are allowed over the relay."""
+        refuse_deep_nesting(query)
         if self._relay is not None:
             return self._relay.rewrite(query, _SHARE_OF_CALLS * seconds)
         admit(query)
@@ -182,10 +186,18 @@ def serve(connection: socket.socket, result_bytes: int, services: Sequence[str])
 def _limit_memory(mib: int) -> None:
     # Private writable memory, not the address space: RocksDB and the allocator reserve several hundred MiB
     # that they never touch, and snapshots are mapped files.
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    limit = mib * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+    _set_soft_limit(resource.RLIMIT_DATA, mib * 1024 * 1024)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _widen_stack() -> None:
+    # The engine parses by recursion. The system leaves this much room below the stack of any process.
+    _set_soft_limit(resource.RLIMIT_STACK, _STACK_BYTES)
+
+
+def _set_soft_limit(kind: int, value: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
 
 def _end_with(connection: socket.socket) -> None:
@@ -206,6 +218,7 @@ def main() -> None:
     services = sys.argv[3:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the server says when to end
     _limit_memory(memory_mib)
+    _widen_stack()
     with socket.socket(fileno=sys.stdin.fileno()) as connection:
         _end_with(connection)
         try:

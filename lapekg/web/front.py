@@ -6,15 +6,16 @@ handed over, and its answer is sent from here.
 """
 
 import asyncio
+import contextlib
 import io
-import logging
+import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask
-from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # exported without saying so
 
 from lapekg.errors import LapekgError, MalformedRequest, RequestTooLarge, RequestTooSlow, UnsupportedMediaType
 from lapekg.sparql.exchange import Headers, Reply, Request, SpooledBody
@@ -25,23 +26,16 @@ from lapekg.web.service import EXTENSION, SPARQL_PATH, Service
 from lapekg.web.sparql import OUTCOME, find_outcome, preflight_headers
 
 _THREADS = 8
-# How long a client may take to send a body, and to take the next piece of an answer.
+# How long a client may take to send a body, and to take a large answer.
 _BODY_SECONDS = 30.0
-_SEND_SECONDS = 60.0
-# A byte string of this size is sent in one go.
-_PIECE_BYTES = 1024 * 1024
+_SEND_SECONDS = 3600.0
+# By then granian has opened a file that it was told to send.
+_OPENED_SECONDS = 1.0
+# A file under each of our descriptors; opening one is opening that file.
+_DESCRIPTORS = "/dev/fd"
 
 _ENDPOINT = f"/{SPARQL_PATH}"
 _BODY_METHODS = {"POST", "QUERY", "PUT", "PATCH"}
-
-_log = logging.getLogger(__name__)
-
-
-class Transport(Protocol):
-    """The rest of a response that has begun."""
-
-    async def send_bytes(self, data: bytes) -> None:
-        """Send a piece."""
 
 
 class Exchange(Protocol):
@@ -59,8 +53,8 @@ class Exchange(Protocol):
     def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
         """Send a response without a body."""
 
-    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> Transport:
-        """Begin a response."""
+    def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
+        """Send a file as the response."""
 
 
 class Front:
@@ -86,8 +80,8 @@ class Front:
         """Answer one request."""
         try:
             # RFC 9112, section 3.2: no host, two or one that cannot be are refused; granian lets them through.
-            hosts = scope.headers.keys().count("host")
-            address = address_of(scope.scheme, scope.headers.get("host") if hosts == 1 else None, _ENDPOINT)
+            hosts = scope.headers.get_all("host")
+            address = address_of(scope.scheme, hosts[0] if len(hosts) == 1 else None, _ENDPOINT)
             if scope.path == _ENDPOINT:
                 await self._answer_query(scope, exchange, address)
             else:
@@ -228,23 +222,38 @@ async def _send(exchange: Exchange, scope: Any, reply: Reply) -> None:
             headers.append(("Content-Length", str(reply.length)))
         exchange.response_empty(reply.status, headers)
     elif isinstance(reply.body, SpooledBody):
-        await _stream(exchange, reply.status, [*headers, ("Content-Length", str(reply.length))], reply.body)
+        await _send_file(exchange, reply.status, [*headers, ("Content-Length", str(reply.length))], reply.body)
     else:
         exchange.response_bytes(reply.status, headers, reply.body)
 
 
-async def _stream(exchange: Exchange, status: int, headers: list[tuple[str, str]], body: SpooledBody) -> None:
-    """Send a large answer as fast as the client takes it; one that takes nothing for long is left."""
+async def _send_file(exchange: Exchange, status: int, headers: list[tuple[str, str]], body: SpooledBody) -> None:
+    """Have granian send a large answer as fast as the client takes it: what one streams to it, it keeps in memory.
+
+    It opens the file anew, so that there are two who hold it until it is sent or the client has gone.
+    """
+    exchange.response_file(status, headers, f"{_DESCRIPTORS}/{body.descriptor}")
+    loop = asyncio.get_running_loop()
+    end = loop.time() + _SEND_SECONDS
     try:
-        transport = exchange.response_stream(status, headers)
-        for chunk in body.chunks():
-            async with asyncio.timeout(_SEND_SECONDS):
-                await transport.send_bytes(chunk)
-    except (ProtocolClosed, TimeoutError):
-        # Fewer bytes than announced: the client, if it is still there, sees that the answer is not whole.
-        _log.info("a client left amid an answer of %d bytes", body.length)
+        await asyncio.sleep(_OPENED_SECONDS)
+        while _is_open_elsewhere(body.descriptor):
+            if loop.time() >= end:
+                # Its space is free at once; the client, if it still reads, sees that the answer is not whole.
+                os.ftruncate(body.descriptor, 0)
+                return
+            await asyncio.sleep(_OPENED_SECONDS)
     finally:
         body.close()
+
+
+def _is_open_elsewhere(descriptor: int) -> bool:
+    file = os.fstat(descriptor)
+    for each in Path(_DESCRIPTORS).iterdir():
+        with contextlib.suppress(OSError):
+            if int(each.name) != descriptor and os.path.samestat(os.fstat(int(each.name)), file):
+                return True
+    return False
 
 
 def _all_headers(headers: Headers) -> list[tuple[str, str]]:

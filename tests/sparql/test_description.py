@@ -36,6 +36,7 @@ PREFIX b: <http://books.example/terms#>
 PREFIX d: <http://books.example/void#>
 PREFIX dcat: <http://www.w3.org/ns/dcat#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <https://schema.org/>
 PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
@@ -240,10 +241,19 @@ def test_descriptions_merge_into_one_dataset(instance: Instance, snapshot: Snaps
     assert ask(merged, "SELECT ?s { ?s a sd:Service, dcat:DataService }") == [(f"{BASE}sparql#service",)]
 
 
-def test_catalogue_has_all_that_dcat_ap_demands_but_a_publisher(instance: Instance, snapshot: Snapshot) -> None:
-    # An instance cannot name its publisher yet, and one that is made up would be worse than none.
-    triples = describe_catalogue(instance, snapshot)
-    assert violations(triples, instance, "dcat-ap.ttl") == ["http://purl.org/dc/terms/publisher"]
+def test_catalogue_has_all_that_dcat_ap_demands_where_the_instance_names_its_publisher(
+    instance: Instance, snapshot: Snapshot
+) -> None:
+    # One that is made up would be worse than none.
+    without = describe_catalogue(instance, snapshot)
+    assert violations(without, instance, "dcat-ap.ttl") == ["http://purl.org/dc/terms/publisher"]
+    told = dataclasses.replace(instance, publisher={"en": "Friends of books"}, license="http://licences.example/free")
+    triples = describe_catalogue(told, snapshot)
+    assert violations(triples, told, "dcat-ap.ttl") == []
+    found = ask(
+        triples, "SELECT ?name ?l { ?d a dcat:Dataset ; dcterms:publisher/foaf:name ?name . ?x dcterms:license ?l }"
+    )
+    assert set(found) == {("Friends of books", "http://licences.example/free")}
 
 
 def test_catalogue_tells_the_snapshot(instance: Instance, snapshot: Snapshot) -> None:

@@ -13,7 +13,15 @@ from urllib.parse import urlencode
 import pytest
 
 from lapekg.config import Settings, load_instance
-from lapekg.errors import AnswerTooLarge, MalformedQuery, NotAcceptable, Overloaded, QueryTimeout, RefusedQuery
+from lapekg.errors import (
+    AnswerTooLarge,
+    ClientLimit,
+    MalformedQuery,
+    NotAcceptable,
+    Overloaded,
+    QueryTimeout,
+    RefusedQuery,
+)
 from lapekg.pipeline import build, utc_now
 from lapekg.snapshots.open import current_snapshot
 from lapekg.sparql.exchange import Reply, Request
@@ -133,8 +141,10 @@ def test_answer_over_the_limit_is_refused_and_not_cut(usual: Asker) -> None:
 def test_large_answers_together_are_bounded_until_they_are_sent(asker: Callable[..., Asker]) -> None:
     small = asker(spool_mib=2)
     first = small.ask(f"{LARGE} LIMIT 5000")
-    with pytest.raises(Overloaded):
+    with pytest.raises(ClientLimit):
         small.ask(f"{LARGE} LIMIT 5001")
+    with pytest.raises(Overloaded):
+        small.ask(f"{LARGE} LIMIT 5001", client="192.0.2.2")
     first.close()
     small.ask(f"{LARGE} LIMIT 5001").close()
 

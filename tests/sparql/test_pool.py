@@ -11,7 +11,15 @@ from urllib.parse import urlencode
 
 import pytest
 
-from lapekg.errors import ClientLimit, Overloaded, QueryAbandoned, QueryFailed, QueryOutOfMemory, QueryTimeout
+from lapekg.errors import (
+    ClientLimit,
+    MalformedQuery,
+    Overloaded,
+    QueryAbandoned,
+    QueryFailed,
+    QueryOutOfMemory,
+    QueryTimeout,
+)
 from lapekg.sparql.exchange import Request
 from tests.sparql.conftest import BASE, ENDLESS, HUNGRY, LARGE, Asker, read
 
@@ -39,12 +47,46 @@ def test_timeout_of_the_request_lowers_the_deadline(usual: Asker) -> None:
     assert time.monotonic() - start < 0.9
 
 
-@pytest.mark.parametrize("query", [HUNGRY, "SELECT * " + "{" * 10_000 + "}" * 10_000])
+@pytest.mark.parametrize("query", [HUNGRY, "ASK { FILTER(1 = " + "1+" * 400_000 + "1) }"])
 def test_query_that_ends_its_process_harms_no_other(query: str, asker: Callable[..., Asker]) -> None:
     single = asker(query_seconds=20.0, query_memory_mib=192, workers=1)
     with pytest.raises(QueryOutOfMemory):
         single.ask(query)
     assert read(single.ask("ASK {}"))
+
+
+@pytest.mark.parametrize("opening", ["{", "FILTER(STR(", "?s (", "OPTIONAL {"])
+def test_nesting_that_the_engine_would_not_survive_is_refused_with_its_place(opening: str, usual: Asker) -> None:
+    pids = sorted(usual.pool.pids)
+    with pytest.raises(MalformedQuery, match="nested more than 1000 deep") as caught:
+        usual.ask("SELECT *\n{ " + opening * 1001)
+    assert caught.value.line == 2
+    assert sorted(usual.pool.pids) == pids or not pids
+
+
+NESTED = [("", "{", "}"), ("FILTER", "(", ")"), ("", "OPTIONAL {", "}")]
+
+
+@pytest.mark.parametrize(("before", "opening", "closing"), NESTED)
+def test_nesting_within_the_bound_is_no_danger(before: str, opening: str, closing: str, usual: Asker) -> None:
+    middle = "true" if before else ""
+    assert read(usual.ask(f"ASK {{ {before} {opening * 990}{middle}{closing * 990} }}", client="192.0.2.9"))
+
+
+def test_query_whose_client_has_gone_while_it_waits_never_runs(asker: Callable[..., Asker]) -> None:
+    busy = asker(query_seconds=2.0, workers=1, slow_workers=0, queue_seconds=10.0)
+
+    async def gone() -> None:
+        await asyncio.sleep(0.2)
+
+    with ThreadPoolExecutor(1) as executor:
+        slow = executor.submit(busy.ask, ENDLESS)
+        time.sleep(0.3)
+        start = time.monotonic()
+        with pytest.raises(QueryAbandoned):
+            busy.respond(Request("GET", b"query=ASK%7B%7D", BASE, "192.0.2.2", gone=gone))
+        assert time.monotonic() - start < 1.0
+        assert isinstance(slow.exception(), QueryTimeout)
 
 
 def test_query_whose_client_has_gone_ends_at_once(asker: Callable[..., Asker]) -> None:
@@ -122,7 +164,7 @@ def test_client_that_spent_its_seconds_is_refused_until_time_fills_them(asker: C
         frugal.ask(ENDLESS, None, "192.0.2.1")
     with pytest.raises(ClientLimit, match="seconds per minute") as caught:
         frugal.ask("ASK {}", None, "192.0.2.1")
-    assert 15 <= caught.value.retry_after <= 30
+    assert 60 < caught.value.retry_after < 400  # a second more, for the worker that was lost
     assert read(frugal.ask("ASK {}", None, "192.0.2.2"))
 
 
@@ -162,7 +204,7 @@ def _count_files() -> int:
 
 def test_nothing_is_left_open_by_kills_and_large_answers(asker: Callable[..., Asker]) -> None:
     files, threads = _count_files(), threading.active_count()
-    careless = asker(query_seconds=0.3, workers=2, client_seconds_per_minute=1000.0)
+    careless = asker(query_seconds=1.0, workers=2, client_seconds_per_minute=1000.0)
     for number in range(3):
         with pytest.raises(QueryTimeout):
             careless.ask(f"{ENDLESS} # {number}")

@@ -48,6 +48,25 @@ def test_full_queue_refuses_at_once() -> None:
         await asyncio.sleep(0)
         with pytest.raises(Overloaded):
             await schedule.enter("d")
+        with pytest.raises(ClientLimit):
+            await schedule.enter("b")
+        for each in waiting:
+            each.cancel()
+
+    _run(check())
+
+
+def test_one_client_fills_an_eighth_of_the_queue_and_no_more() -> None:
+    async def check() -> None:
+        schedule = Schedule(Limits(workers=1, queue_length=80, queue_seconds=60.0))
+        await schedule.enter("many")
+        waiting = _waiting(schedule, *["many"] * 10)
+        await asyncio.sleep(0)
+        with pytest.raises(ClientLimit):
+            await schedule.enter("many")
+        waiting += _waiting(schedule, "few")
+        await asyncio.sleep(0)
+        assert not waiting[-1].done()
         for each in waiting:
             each.cancel()
 

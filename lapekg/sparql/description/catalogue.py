@@ -1,6 +1,6 @@
 """The site as a catalogue, DCAT-AP 3.0 (https://semiceu.github.io/DCAT-AP/releases/3.0.0/).
 
-Nothing is made up: a publisher and a licence stand here once the instance can name them.
+Nothing is made up: a publisher and a licence stand here where the instance names them.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from lapekg.config import Instance
 from lapekg.snapshots.open import Snapshot
 from lapekg.sparql.description.names import Names
-from lapekg.sparql.description.vocabulary import DCAT, DCTERMS, A, Property, about, date_time, texts
+from lapekg.sparql.description.vocabulary import DCAT, DCTERMS, FOAF, A, Property, about, date_time, texts
 
 _PROTOCOL = NamedNode("https://www.w3.org/TR/sparql11-protocol/")
 
@@ -24,12 +24,18 @@ def describe_catalogue(instance: Instance, snapshot: Snapshot) -> list[Triple]:
         DCTERMS["description"], instance.title, instance.base_iri
     )
     distribution = names.in_dataset("endpoint")
+    published: list[Property] = [(DCTERMS["publisher"], names.publisher)] if instance.publisher else []
+    licensed: list[Property] = [(DCTERMS["license"], NamedNode(instance.license))] if instance.license else []
+    publisher = about(names.publisher, (A, FOAF["Agent"]), texts(FOAF["name"], instance.publisher))
     return [
+        *(publisher if published else ()),
         *about(
             names.catalogue,
             (A, DCAT["Catalog"]),
             titles,
             descriptions,
+            published,
+            licensed,
             modified,
             (DCAT["dataset"], names.dataset),
             (DCAT["service"], names.service),
@@ -39,14 +45,15 @@ def describe_catalogue(instance: Instance, snapshot: Snapshot) -> list[Triple]:
             (A, DCAT["Dataset"]),
             titles,
             descriptions,
+            published,
             (DCTERMS["identifier"], Literal(names.dataset.value)),
             modified,
             (DCAT["version"], Literal(str(manifest.number))),
             (DCAT["landingPage"], names.catalogue),
             (DCAT["distribution"], distribution),
         ),
-        *about(distribution, (A, DCAT["Distribution"]), titles, modified, _access(names)),
-        *about(names.service, (A, DCAT["DataService"]), titles, _service(names)),
+        *about(distribution, (A, DCAT["Distribution"]), titles, modified, licensed, _access(names)),
+        *about(names.service, (A, DCAT["DataService"]), titles, published, licensed, _service(names)),
     ]
 
 

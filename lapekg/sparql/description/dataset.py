@@ -53,6 +53,7 @@ def describe_dataset(instance: Instance, snapshot: Snapshot) -> list[Triple]:
             texts(DCTERMS["title"], instance.title),
             texts(DCTERMS["description"], instance.description),
             (DCTERMS["modified"], published),
+            [(DCTERMS["license"], NamedNode(instance.license))] if instance.license else [],
             (VOID["sparqlEndpoint"], names.endpoint),
             _totals(statistics.totals),
             [(RDFS["comment"], Literal(note, language="en")) for note in _notes(statistics)],

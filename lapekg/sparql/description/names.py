@@ -39,6 +39,11 @@ class Names:
         return NamedNode(self.base_iri)
 
     @property
+    def publisher(self) -> NamedNode:
+        """Name who publishes."""
+        return self.below("#publisher")
+
+    @property
     def endpoint(self) -> NamedNode:
         """Name the address that takes queries."""
         return self.below("sparql")
