@@ -33,6 +33,7 @@ class Pool:
         # Last in, first out: a warm worker before a cold one.
         self._idle: list[WorkerProcess] = []
         self._workers: set[WorkerProcess] = set()
+        self._starting = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
 
@@ -95,7 +96,7 @@ class Pool:
         self._run(self._replace(worker))
 
     async def _replace(self, worker: WorkerProcess) -> None:
-        if not self._closed and len(self._workers) < self.limits.workers:
+        if not self._closed and len(self._workers) + self._starting < self.limits.workers:
             try:
                 self._idle.append(await self._start_worker())
             except (OSError, TimeoutError, wire.ConnectionEnded):
@@ -106,7 +107,11 @@ class Pool:
     async def _start_worker(self) -> WorkerProcess:
         if self._closed:
             raise QueryFailed("the server is closing")
-        worker = await WorkerProcess.start(self.limits, self._services)
+        self._starting += 1
+        try:
+            worker = await WorkerProcess.start(self.limits, self._services)
+        finally:
+            self._starting -= 1
         self._workers.add(worker)
         return worker
 

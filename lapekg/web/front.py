@@ -11,6 +11,7 @@ import io
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes
@@ -112,7 +113,7 @@ class Front:
         await _send(exchange, scope, reply)
 
     def _request(self, scope: Any, exchange: Exchange, body: bytes, address: str) -> Request:
-        header = scope.headers.get
+        listed = partial(_listed, scope.headers.get_all)
         limit = self._service.instance.limits.query_bytes
         query_string = scope.query_string.encode("utf-8", "surrogateescape")
         if len(query_string) > limit:
@@ -121,11 +122,11 @@ class Front:
             method=scope.method,
             query_string=query_string,
             base_iri=address,
-            client=client_of(scope.client.rpartition(":")[0], header("x-forwarded-for"), self._service.proxies),
-            content_type=header("content-type"),
-            accept=header("accept"),
-            accept_encoding=header("accept-encoding"),
-            if_none_match=header("if-none-match"),
+            client=client_of(scope.client.rpartition(":")[0], listed("x-forwarded-for"), self._service.proxies),
+            content_type=scope.headers.get("content-type"),
+            accept=listed("accept"),
+            accept_encoding=listed("accept-encoding"),
+            if_none_match=listed("if-none-match"),
             body=body,
             gone=exchange.client_disconnect,
         )
@@ -145,6 +146,16 @@ class Front:
         loop = asyncio.get_running_loop()
         reply = await loop.run_in_executor(self._threads, _call, self._app.wsgi_app, environ)
         await _send(exchange, scope, reply)
+
+
+def _listed(fields: Callable[[str], list[str]], name: str) -> str | None:
+    """Read a list that may stand in several fields (RFC 9110, section 5.3)."""
+    return ", ".join(fields(name)) or None
+
+
+def _listed(fields: Callable[[str], list[str]], name: str) -> str | None:
+    """Read a list that may stand in several fields (RFC 9110, section 5.3)."""
+    return ", ".join(fields(name)) or None
 
 
 async def _read_body(header: Callable[[str], str | None], exchange: Exchange, limit: int) -> bytes:

@@ -113,6 +113,18 @@ def test_killed_worker_is_replaced_before_it_is_needed(asker: Callable[..., Aske
     assert before not in single.pool.pids
 
 
+def test_workers_do_not_multiply_when_all_of_them_die(asker: Callable[..., Asker]) -> None:
+    fragile = asker(workers=2, slow_workers=2)
+    fragile.start()
+    for number in range(4):
+        for pid in fragile.pool.pids:
+            os.kill(pid, 9)
+        time.sleep(0.2)
+        assert read(fragile.ask(f"ASK {{ # {number}\n}}"))
+    time.sleep(0.5)
+    assert len(fragile.pool.pids) <= 3
+
+
 def test_short_queries_run_beside_as_many_slow_ones_as_allowed(asker: Callable[..., Asker]) -> None:
     beside = asker(query_seconds=3.0, workers=1, slow_workers=2, queue_seconds=0.5, client_queries=9)
     beside.start()

@@ -1,6 +1,7 @@
 """The endpoint over HTTP: the protocol as clients see it."""
 
 import gzip
+import http.client
 import json
 import os
 import signal
@@ -159,6 +160,31 @@ def test_relative_iri_is_resolved_against_the_address_of_the_request(server: Ser
     for host in ("books.example", "other.example:8080"):
         answer = server.request(path, headers={"Accept": "text/csv", "Host": host})
         assert answer.body == f"x\r\nhttp://{host}/id/moby\r\n".encode()
+
+
+def test_wishes_in_several_header_fields_are_one_list(server: Server) -> None:
+    host, port = server.address.removeprefix("http://").split(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=20)
+    connection.putrequest("GET", f"/sparql?query={quote(TITLE)}")
+    connection.putheader("Accept", "text/csv;q=0.1")
+    connection.putheader("Accept", "application/sparql-results+xml")
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert answer.headers["Content-Type"] == "application/sparql-results+xml"
+    connection.close()
+
+
+@pytest.mark.parametrize("hosts", [[], ["a", "b"], ["a/b"], [""]])
+def test_request_without_one_sensible_host_is_refused(server: Server, hosts: list[str]) -> None:
+    host, port = server.address.removeprefix("http://").split(":")
+    for path in ("/", f"/sparql?query={quote(TITLE)}"):
+        connection = http.client.HTTPConnection(host, int(port), timeout=20)
+        connection.putrequest("GET", path, skip_host=True)
+        for each in hosts:
+            connection.putheader("Host", each)
+        connection.endheaders()
+        assert connection.getresponse().status == 400
+        connection.close()
 
 
 def test_browser_gets_a_page_and_everybody_else_gets_data(server: Server) -> None:
