@@ -153,11 +153,6 @@ def _listed(fields: Callable[[str], list[str]], name: str) -> str | None:
     return ", ".join(fields(name)) or None
 
 
-def _listed(fields: Callable[[str], list[str]], name: str) -> str | None:
-    """Read a list that may stand in several fields (RFC 9110, section 5.3)."""
-    return ", ".join(fields(name)) or None
-
-
 async def _read_body(header: Callable[[str], str | None], exchange: Exchange, limit: int) -> bytes:
     """Read a whole body; one that breaks off is no query, even if its beginning would be one."""
     encoding = header("content-encoding")
