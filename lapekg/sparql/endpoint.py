@@ -100,6 +100,8 @@ class Endpoint:
         plan = make_plan(request, operation, snapshot, self._instance)
         message = await self._ask(request, plan, rows)
         header = message.header
+        if plan.representations[header["form"]] is None:
+            raise not_acceptable(header["form"], request.accept, operation.format)
         return Excerpt(header["form"], message.payload, header["shown"], header["count"], snapshot.number)
 
     async def probe(self) -> int:
@@ -120,7 +122,9 @@ class Endpoint:
             return negotiate_forms(request.accept, None)["solutions"] is HTML
         if isinstance(operation, DescriptionOperation):
             return forms["graph"] is HTML
-        return forms[query_form(operation.query)] is HTML
+        form = query_form(operation.query)
+        # A format that this form does not have is told on a page, too.
+        return (forms[form] or negotiate_forms(request.accept, None)[form]) is HTML
 
     async def _answer(self, request: Request, operation: QueryOperation, snapshot: Snapshot) -> Reply:
         plan = make_plan(request, operation, snapshot, self._instance)

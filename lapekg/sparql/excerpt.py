@@ -67,5 +67,6 @@ def _term(term: NamedNode | BlankNode | Literal | Triple) -> dict[str, Any]:
         return {"type": "triple", "value": {name: _term(part) for name, part in parts.items()}}
     literal = {"type": "literal", "value": term.value}
     if term.language is not None:
-        return literal | {"xml:lang": term.language}
+        direction = {} if term.direction is None else {"its:dir": term.direction.value}
+        return literal | {"xml:lang": term.language} | direction
     return literal if term.datatype == _XSD_STRING else literal | {"datatype": term.datatype.value}

@@ -12,16 +12,12 @@ from lapekg.snapshots.manifest import Manifest
 from lapekg.sparql.examples import Example, load_examples
 from lapekg.sparql.negotiation import HTML, OFFERS
 from lapekg.web import descriptions
+from lapekg.web.query_page import FIRST_QUERY
 from lapekg.web.service import Service, current_service
 from lapekg.web.translations import LanguageText, choose_language, choose_text, translation_for
 
 _COUNTS = ("statements", "named_graphs", "inferred")
 _QUERY_FORMS = {"solutions": "SELECT", "boolean": "ASK", "graph": "CONSTRUCT, DESCRIBE"}
-_FIRST_QUERY = """SELECT ?type (COUNT(*) AS ?count)
-WHERE { ?thing a ?type }
-GROUP BY ?type
-ORDER BY DESC(?count)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def start(language: str) -> Response:
         counts=_COUNTS,
         limits=instance.limits,
         endpoint=url_for("sparql.query", _external=True),
-        first_query=_FIRST_QUERY,
+        first_query=FIRST_QUERY,
         examples=[_entry(each, languages) for each in load_examples(instance.root / "queries")],
         formats={_QUERY_FORMS[form]: [each.media_type for each in offered] for form, offered in OFFERS.items()},
         version=version("lapekg"),
@@ -98,5 +94,5 @@ def _entry(example: Example, languages: tuple[str, ...]) -> ExampleEntry:
         title=choose_text(example.title, languages, LanguageText(example.name, "zxx")),
         description=choose_text(example.description, languages, LanguageText("", "zxx")),
         query=example.query,
-        address=url_for("sparql.query", query=example.query),
+        address=url_for("sparql.query", query=example.query, lang=languages[0]),
     )

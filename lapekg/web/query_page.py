@@ -88,14 +88,9 @@ class ShownProblem:
     column: int | None
 
 
-def query_page(
-    query: str | None, outcome: Answer | Mapping[str, Any] | None, parameters: Parameters | None = None
-) -> Response:
-    """Show the form with the query, and its outcome: an answer or a problem document.
-
-    The parameters are those of the request, of its body, too; without them those of the address.
-    """
-    given = list(request.args.items(multi=True)) if parameters is None else list(parameters)
+def query_page(query: str | None, outcome: Answer | Mapping[str, Any] | None, parameters: Parameters = ()) -> Response:
+    """Show the form with the query and its other parameters, and its outcome: an answer or a problem document."""
+    given = list(parameters)
     address = _address(query, given)
     language = page_language()
     instance = current_service().instance

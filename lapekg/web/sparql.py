@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from lapekg.errors import LapekgError, RequestTooLarge
+from lapekg.errors import LapekgError, QueryError, RequestTooLarge
 from lapekg.sparql.endpoint import Endpoint
 from lapekg.sparql.exchange import Reply, Request
+from lapekg.sparql.operation import DescriptionOperation, parse_operation
 from lapekg.web.addresses import address_of, client_of
 from lapekg.web.problems import problem_document
-from lapekg.web.query_page import Answer, query_page
+from lapekg.web.query_page import PAGE_ROWS, Answer, query_page
 from lapekg.web.service import SPARQL_PATH, Service, current_service
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
 # Where the front leaves what a page shows, so that no thread waits for a query.
 OUTCOME = "lapekg.outcome"
 
-_PAGE_ROWS = 1000
 _PREFLIGHT_SECONDS = 24 * 3600
 
 blueprint = Blueprint("sparql", __name__)
@@ -29,11 +29,9 @@ blueprint = Blueprint("sparql", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a page shows: an answer, a problem, or neither where nothing was asked; and its status."""
+    """What a page shows: an answer, a problem document, or neither where nothing was asked."""
 
-    status: int
     shown: "Answer | dict[str, object] | None"
-    retry_after: str | None = None
 
 
 @blueprint.route(f"/{SPARQL_PATH}", methods=["GET", "POST", "QUERY"], provide_automatic_options=False)
@@ -46,7 +44,7 @@ def query() -> Response:
         return _response(service.bridge.run(service.endpoint.respond(asked)))
     if outcome is None:
         outcome = service.bridge.run(find_outcome(service.endpoint, asked, service.instance.base_iri))
-    return _page(outcome)
+    return _page(asked, outcome)
 
 
 @blueprint.route(f"/{SPARQL_PATH}", methods=["OPTIONS"])
@@ -71,13 +69,11 @@ async def find_outcome(endpoint: Endpoint, asked: Request, base_iri: str) -> Out
     """Have a query answered for the page; what goes wrong is shown there, too."""
     started = time.perf_counter()
     try:
-        excerpt = await endpoint.excerpt(asked, _PAGE_ROWS)
+        excerpt = await endpoint.excerpt(asked, PAGE_ROWS)
     except LapekgError as error:
-        problem, document = problem_document(error, base_iri)
-        retry_after = document.get("retry_after")
-        return Outcome(int(problem.status), document, None if retry_after is None else str(retry_after))
+        return Outcome(problem_document(error, base_iri)[1])
     if excerpt is None:
-        return Outcome(200, None)
+        return Outcome(None)
     seconds = time.perf_counter() - started
     answer = Answer(
         form=excerpt.form,
@@ -87,19 +83,30 @@ async def find_outcome(endpoint: Endpoint, asked: Request, base_iri: str) -> Out
         snapshot=excerpt.snapshot,
         shown=excerpt.shown,
     )
-    return Outcome(200, answer)
+    return Outcome(answer)
 
 
-def _page(outcome: Outcome) -> Response:
-    # The query as the form sent it, once or not at all; a request with two of them shows the problem.
-    response = query_page(request.values.get("query"), outcome.shown)
-    response.status_code = outcome.status
+def _page(asked: Request, outcome: Outcome) -> Response:
+    query, parameters = _query_and_parameters(asked)
+    response = query_page(query, outcome.shown, parameters)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
-    if outcome.retry_after is not None:
-        response.headers["Retry-After"] = outcome.retry_after
     response.vary.update(["Accept", "Accept-Encoding", "Accept-Language"])
     return response
+
+
+def _query_and_parameters(asked: Request) -> tuple[str | None, list[tuple[str, str]]]:
+    """Tell what the form shows again; nothing of a request that cannot be read."""
+    try:
+        operation = parse_operation(asked.method, asked.content_type, asked.query_string, asked.body)
+    except QueryError:
+        return None, []
+    if isinstance(operation, DescriptionOperation):
+        return None, []
+    graphs = [("default-graph-uri", each) for each in operation.default_graphs]
+    graphs += [("named-graph-uri", each) for each in operation.named_graphs]
+    timeout = [("timeout", f"{operation.timeout:g}")] if operation.timeout is not None else []
+    return operation.query, [*graphs, *timeout]
 
 
 def _request(service: Service) -> Request:
