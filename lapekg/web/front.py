@@ -6,56 +6,29 @@ handed over, and its answer is sent from here.
 """
 
 import asyncio
-import contextlib
 import io
-import os
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask
 
 from lapekg.errors import LapekgError, MalformedRequest, RequestTooLarge, RequestTooSlow, UnsupportedMediaType
-from lapekg.sparql.exchange import Headers, Reply, Request, SpooledBody
+from lapekg.sparql.exchange import Reply, Request
 from lapekg.web.addresses import address_of, client_of
-from lapekg.web.headers import COMMON_HEADERS
 from lapekg.web.problems import problem_reply
+from lapekg.web.sending import Exchange, Sender
 from lapekg.web.service import EXTENSION, SPARQL_PATH, Service
 from lapekg.web.sparql import OUTCOME, find_outcome, preflight_headers
 
 _THREADS = 8
-# How long a client may take to send a body, and to take a large answer.
+# How long a client may take to send a body.
 _BODY_SECONDS = 30.0
-_SEND_SECONDS = 3600.0
-# By then granian has opened a file that it was told to send.
-_OPENED_SECONDS = 1.0
-# A file under each of our descriptors; opening one is opening that file.
-_DESCRIPTORS = "/dev/fd"
 
 _ENDPOINT = f"/{SPARQL_PATH}"
 _BODY_METHODS = {"POST", "QUERY", "PUT", "PATCH"}
-
-
-class Exchange(Protocol):
-    """One HTTP exchange, as granian has it."""
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        """Read the body piece by piece."""
-
-    async def client_disconnect(self) -> None:
-        """Return when the client has gone."""
-
-    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        """Send a whole response."""
-
-    def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
-        """Send a response without a body."""
-
-    def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
-        """Send a file as the response."""
 
 
 class Front:
@@ -65,6 +38,7 @@ class Front:
         self._app = app
         self._service: Service = app.extensions[EXTENSION]
         self._base_iri = self._service.instance.base_iri
+        self._sender = Sender()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -90,11 +64,11 @@ class Front:
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - the last line: whatever it is, the client gets a problem document
-            await _send(exchange, scope, problem_reply(error, self._base_iri))
+            await self._sender.send(exchange, scope.method, problem_reply(error, self._base_iri))
 
     async def _answer_query(self, scope: Any, exchange: Exchange, address: str) -> None:
         if scope.method == "OPTIONS":
-            await _send(exchange, scope, Reply(204, preflight_headers()))
+            await self._sender.send(exchange, scope.method, Reply(204, preflight_headers()))
             return
         body = await self._read_body(scope, exchange)
         if scope.method not in {"GET", "HEAD", "POST", "QUERY"}:
@@ -110,7 +84,7 @@ class Front:
             reply = await endpoint.respond(request)
         except LapekgError as error:
             reply = problem_reply(error, self._base_iri)
-        await _send(exchange, scope, reply)
+        await self._sender.send(exchange, scope.method, reply)
 
     def _request(self, scope: Any, exchange: Exchange, body: bytes, address: str) -> Request:
         listed = partial(_listed, scope.headers.get_all)
@@ -145,7 +119,7 @@ class Front:
         environ = _environ(scope, body) | extras
         loop = asyncio.get_running_loop()
         reply = await loop.run_in_executor(self._threads, _call, self._app.wsgi_app, environ)
-        await _send(exchange, scope, reply)
+        await self._sender.send(exchange, scope.method, reply)
 
 
 def _listed(fields: Callable[[str], list[str]], name: str) -> str | None:
@@ -218,50 +192,3 @@ def _call(app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Reply
             close()
     status, headers = started[-1]
     return Reply(int(status.split()[0]), tuple((name, value) for name, value in headers), body)
-
-
-async def _send(exchange: Exchange, scope: Any, reply: Reply) -> None:
-    headers = _all_headers(reply.headers)
-    if scope.method == "HEAD" or reply.status in {204, 304}:
-        reply.close()
-        if all(name.lower() != "content-length" for name, _ in headers) and reply.status == 200:
-            headers.append(("Content-Length", str(reply.length)))
-        exchange.response_empty(reply.status, headers)
-    elif isinstance(reply.body, SpooledBody):
-        await _send_file(exchange, reply.status, [*headers, ("Content-Length", str(reply.length))], reply.body)
-    else:
-        exchange.response_bytes(reply.status, headers, reply.body)
-
-
-async def _send_file(exchange: Exchange, status: int, headers: list[tuple[str, str]], body: SpooledBody) -> None:
-    """Have granian send a large answer as fast as the client takes it: what one streams to it, it keeps in memory.
-
-    It opens the file anew, so that there are two who hold it until it is sent or the client has gone.
-    """
-    exchange.response_file(status, headers, f"{_DESCRIPTORS}/{body.descriptor}")
-    loop = asyncio.get_running_loop()
-    end = loop.time() + _SEND_SECONDS
-    try:
-        await asyncio.sleep(_OPENED_SECONDS)
-        while _is_open_elsewhere(body.descriptor):
-            if loop.time() >= end:
-                # Its space is free at once; the client, if it still reads, sees that the answer is not whole.
-                os.ftruncate(body.descriptor, 0)
-                return
-            await asyncio.sleep(_OPENED_SECONDS)
-    finally:
-        body.close()
-
-
-def _is_open_elsewhere(descriptor: int) -> bool:
-    file = os.fstat(descriptor)
-    for each in Path(_DESCRIPTORS).iterdir():
-        with contextlib.suppress(OSError):
-            if int(each.name) != descriptor and os.path.samestat(os.fstat(int(each.name)), file):
-                return True
-    return False
-
-
-def _all_headers(headers: Headers) -> list[tuple[str, str]]:
-    given = {name.lower() for name, _ in headers}
-    return [*headers, *(each for each in COMMON_HEADERS if each[0].lower() not in given)]

@@ -176,7 +176,7 @@ def test_text_that_takes_long_to_read_keeps_nobody_waiting(query: str, usual: As
             read(usual.ask(f"ASK {{ # {len(waits)}\n}}"))
             waits.append(time.monotonic() - start)
         assert isinstance(hostile.exception(), MalformedQuery | QueryTimeout)
-    assert sorted(waits)[len(waits) // 2] < 0.2
+    assert sorted(waits)[len(waits) // 2] < 1.0
 
 
 def _conditional(query: str, etag: str | None, method: str = "GET", accept: str | None = None) -> Request:
