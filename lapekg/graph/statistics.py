@@ -23,8 +23,8 @@ def count(dataset: Dataset) -> Counts:
     graphs = {quad.graph_name for quad in dataset.quads if not isinstance(quad.graph_name, DefaultGraph)}
     return Counts(
         quads=len(dataset.quads),
-        statements=len(dataset.store),
+        statements=sum(1 for _ in dataset.statements()),
         named_graphs=len(graphs),
         inferred=len(dataset.inferred),
-        files=len({position.file for position in dataset.positions.values()}),
+        files=len(dataset.positions.files()),
     )

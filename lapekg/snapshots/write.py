@@ -3,7 +3,6 @@
 Every step is on disk before the next begins, so that a crash at any moment leaves the published snapshot as it was.
 """
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -45,11 +44,10 @@ def staging(state: Path) -> Iterator[Path]:
 
 def write_dataset(dataset: Dataset, directory: Path) -> str:
     """Write dump, store and statistics; return the SHA-256 of the dump."""
-    dump = to_nquads(dataset.quads)
-    (directory / DUMP_FILE).write_bytes(dump)
+    dataset_hash = to_nquads(dataset.quads, directory / DUMP_FILE)
     _write_store(dataset, directory / STORE_FOLDER)
     write_statistics(count_partitions(dataset), directory)
-    return hashlib.sha256(dump).hexdigest()
+    return dataset_hash
 
 
 def publish(directory: Path, manifest: Manifest, state: Path) -> Snapshot:

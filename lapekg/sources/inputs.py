@@ -53,7 +53,8 @@ def hash_files(named: Iterable[tuple[str, Path]]) -> str:
     digest = hashlib.sha256()
     for name, path in named:
         try:
-            content = hashlib.sha256(path.read_bytes())
+            with path.open("rb") as stream:
+                content = hashlib.file_digest(stream, "sha256")
         except OSError as error:
             raise SourceError(name, f"cannot be read: {error.strerror}") from error
         digest.update(f"{content.hexdigest()} {name}\n".encode())

@@ -1,12 +1,14 @@
 """Quads with the place they were read from."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from pyoxigraph import Quad
 
+_LINE_BITS = 40
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+
+class Position(NamedTuple):
     """A line of an input file; the file is relative to the instance's root, with forward slashes."""
 
     file: str
@@ -16,9 +18,50 @@ class Position:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedQuad:
+class LocatedQuad(NamedTuple):
     """A quad and where it stands."""
 
     quad: Quad
     position: Position
+
+
+class Positions(Mapping[Quad, Position]):
+    """Quads, each once, with the first place where it stands.
+
+    A place is kept as one number of file and line, which takes a third of the memory of a Position.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[Quad, int] = {}
+        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def add(self, located: LocatedQuad) -> None:
+        """Note where a quad stands, unless it is known to stand at an earlier place."""
+        quad, position = located
+        place = self._number(position.file) << _LINE_BITS | position.line
+        known = self._places.setdefault(quad, place)
+        if known != place and position < self._position(known):
+            self._places[quad] = place
+
+    def files(self) -> set[str]:
+        """Name the files in which a quad stands first."""
+        return {self._names[number] for number in {place >> _LINE_BITS for place in self._places.values()}}
+
+    def __getitem__(self, quad: Quad) -> Position:
+        return self._position(self._places[quad])
+
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def _number(self, file: str) -> int:
+        number = self._numbers.setdefault(file, len(self._names))
+        if number == len(self._names):
+            self._names.append(file)
+        return number
+
+    def _position(self, place: int) -> Position:
+        return Position(self._names[place >> _LINE_BITS], place & ((1 << _LINE_BITS) - 1))

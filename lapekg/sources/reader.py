@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Quad, RdfFormat
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat
 
 from lapekg.config import Instance
 from lapekg.errors import SourceError
@@ -43,10 +43,11 @@ def read_stream(stream: IO[bytes], rdf_format: RdfFormat, name: str, instance: I
     """Read RDF from a stream; statements without a graph go to that of the named file."""
     lines = _Lines(stream)
     graph = file_graph(PurePosixPath(name), instance)
+    is_default = isinstance(graph, DefaultGraph)
     names = BlankNodeNames(name)
     try:
         for parsed in pyoxigraph.parse(cast("IO[bytes]", lines), format=rdf_format):
-            quad = _placed(parsed, graph)
+            quad = parsed if is_default else _placed(parsed, graph)
             if has_blank_node(quad):
                 if instance.merged:
                     raise SourceError(name, "no blank nodes in published data; give it an IRI", lines.count)
@@ -75,7 +76,7 @@ class _Lines:
         return line
 
 
-def _placed(quad: Quad, graph: pyoxigraph.NamedNode | DefaultGraph) -> Quad:
+def _placed(quad: Quad, graph: NamedNode | DefaultGraph) -> Quad:
     if isinstance(quad.graph_name, DefaultGraph):
         return Quad(quad.subject, quad.predicate, quad.object, graph)
     return quad

@@ -114,4 +114,6 @@ def test_report_counts_what_the_rules_left_and_sees_named_graphs(tiny_instance: 
         "<http://books.example/source/terms>": Literal(2),
     }
     assert {each.graph_name for each in sizes} == {NamedNode("http://books.example/rule/sizes")}
-    assert len(dataset.store) == len({(each.subject, each.predicate, each.object) for each in dataset.quads})
+    assert sum(1 for _ in dataset.statements()) == len(
+        {(each.subject, each.predicate, each.object) for each in dataset.quads}
+    )

@@ -78,9 +78,9 @@ def test_statement_of_two_graphs_is_one_value(tmp_path: Path) -> None:
 def test_validation_leaves_the_dataset_as_it_was(tmp_path: Path) -> None:
     instance = make_instance(tmp_path, EVENT_SHAPE, "GRAPH ex:g { ex:a a ex:Event }")
     dataset = dataset_of(instance)
-    before = (dataset.quads, set(dataset.store))
+    before = (dataset.quads, set(dataset.statements()))
     assert not validate(dataset, load_shapes(instance)).conforms
-    assert (dataset.quads, set(dataset.store)) == before
+    assert (dataset.quads, set(dataset.statements())) == before
 
 
 TARGETS = [
