@@ -27,6 +27,11 @@ class Snapshot:
         return self.manifest.number
 
     @property
+    def identity(self) -> str:
+        """Tell it from every other; a state folder that is built anew uses the same paths and numbers again."""
+        return f"{self.manifest.published} {self.manifest.dataset_hash}"
+
+    @property
     def store_path(self) -> Path:
         """Give the folder to open with `pyoxigraph.Store.read_only`."""
         return self.path / STORE_FOLDER

@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Literal, NoReturn
 
 from lapekg.config import Instance
@@ -73,6 +74,7 @@ class Endpoint:
         self._answers = AnswerCache(instance.limits.cache_mib * _MIB)
         self._answers_of: Snapshot | None = None
         self.documents = Documents(instance)
+        self._limit_headers = lru_cache(maxsize=256)(partial(limit_headers, instance.limits))
         self._spooled: Counter[str] = Counter()
 
     async def respond(self, request: Request) -> Reply:
@@ -151,7 +153,7 @@ class Endpoint:
         return (
             *plan.headers,
             (SNAPSHOT_HEADER, str(plan.snapshot.number)),
-            *limit_headers(self._instance.limits, plan.seconds),
+            *self._limit_headers(plan.seconds),
         )
 
     async def _ask(self, request: Request, plan: Plan, rows: int | None) -> wire.Message:
@@ -159,13 +161,13 @@ class Endpoint:
         question = {
             "query": operation.query,
             "store": str(plan.snapshot.store_path),
+            "identity": plan.snapshot.identity,
             "base_iri": request.base_iri,
             "default_graphs": operation.default_graphs,
             "named_graphs": operation.named_graphs,
             "formats": plan.media_types,
             "gzip": plan.gzip and rows is None,
             "rows": rows,
-            "prefixes": dict(self._instance.prefixes),
         }
         message = await self._pool.ask(question, plan.seconds, request.client, request.gone)
         if message.header["status"] != "ok":
@@ -219,7 +221,6 @@ class Endpoint:
         loop = asyncio.get_running_loop()
         document = await loop.run_in_executor(None, self.documents.service, snapshot, representation.media_type)
         gzip = negotiate_encoding(request.accept_encoding) == "gzip"
-        limits = self._instance.limits
         headers = (
             ("Content-Type", representation.content_type),
             *((("Content-Encoding", "gzip"),) if gzip else ()),
@@ -227,6 +228,6 @@ class Endpoint:
             KEEP,
             VARY,
             (SNAPSHOT_HEADER, str(snapshot.number)),
-            *limit_headers(limits, limits.query_seconds),
+            *self._limit_headers(self._instance.limits.query_seconds),
         )
         return Reply(200, headers, document.compressed if gzip else document.body)

@@ -1,7 +1,6 @@
 """What is known of an answer before its query runs: format, deadline, validator (RFC 9110, section 8.8), limits."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,8 +48,8 @@ class Plan:
 def make_plan(request: Request, operation: QueryOperation, snapshot: Snapshot, instance: Instance) -> Plan:
     """Decide all that can be decided without running the query."""
     representations = negotiate_forms(request.accept, operation.format)
-    media_types = [each and each.media_type for each in representations.values()]
-    parts = (operation.query, media_types, operation.default_graphs, operation.named_graphs, request.base_iri)
+    media_types = [each.media_type if each else "" for each in representations.values()]
+    parts = (*media_types, *operation.default_graphs, "", *operation.named_graphs, request.base_iri, operation.query)
     return Plan(
         operation=operation,
         snapshot=snapshot,
@@ -61,10 +60,10 @@ def make_plan(request: Request, operation: QueryOperation, snapshot: Snapshot, i
     )
 
 
-def validator(snapshot: Snapshot, *parts: object) -> str:
+def validator(snapshot: Snapshot, *parts: str) -> str:
     """Make the ETag of what a snapshot answers: weak, as rows without ORDER BY may come in another order."""
-    manifest = snapshot.manifest
-    whole = json.dumps((manifest.number, manifest.dataset_hash, version_of_answers(), *parts))
+    # Newlines stand in no part but the query, which is the last.
+    whole = "\n".join((snapshot.identity, version_of_answers(), *parts))
     return f'W/"{hashlib.blake2b(whole.encode(), digest_size=12).hexdigest()}"'
 
 
@@ -94,7 +93,6 @@ def not_modified(reply: Reply, request: Request) -> Reply | None:
     return Reply(304, tuple(each for each in reply.headers if not each[0].startswith("Content-")))
 
 
-@lru_cache(maxsize=256)
 def limit_headers(limits: Limits, seconds: float) -> Headers:
     """Tell what a query may take, and what a client may: RateLimit-Policy as the IETF's draft has it."""
     told = {

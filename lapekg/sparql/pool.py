@@ -25,10 +25,11 @@ _log = logging.getLogger(__name__)
 class Pool:
     """Answers queries in worker processes; used by one event loop, which `start` and `close` run in."""
 
-    def __init__(self, limits: Limits, services: Sequence[str] = ()) -> None:
+    def __init__(self, limits: Limits, services: Sequence[str] = (), prefixes: Mapping[str, str] | None = None) -> None:
         self.limits = limits
         self.budget = Budget(limits.client_seconds_per_minute)
         self._services = services
+        self._prefixes = prefixes or {}
         self._schedule = Schedule(limits)
         # Last in, first out: a warm worker before a cold one.
         self._idle: list[WorkerProcess] = []
@@ -109,7 +110,7 @@ class Pool:
             raise QueryFailed("the server is closing")
         self._starting += 1
         try:
-            worker = await WorkerProcess.start(self.limits, self._services)
+            worker = await WorkerProcess.start(self.limits, self._services, self._prefixes)
         finally:
             self._starting -= 1
         self._workers.add(worker)

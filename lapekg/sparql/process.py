@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import lapekg
 from lapekg.config import ENVIRONMENT_PREFIX, Limits
@@ -20,29 +21,33 @@ _START_SECONDS = 30.0
 class WorkerProcess:
     """A worker that has started; used by one event loop."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", connection: socket.socket) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", files: socket.socket) -> None:
         self.walls: tuple[str, ...] = ()
         self._process = process
-        self._connection = connection
-        self._inbox = wire.Inbox(connection)
         self._loop = asyncio.get_running_loop()
-        self._answer: asyncio.Future[wire.Message] | None = None
-        self._ended = False
+        self._messages = _Messages(files)
         self._demoted = False
-        self._loop.add_reader(connection, self._read)
 
     @classmethod
-    async def start(cls, limits: Limits, services: Sequence[str]) -> "WorkerProcess":
+    async def start(cls, limits: Limits, services: Sequence[str], prefixes: Mapping[str, str]) -> "WorkerProcess":
         """Start a process and wait until it is ready; raises OSError, TimeoutError or wire.ConnectionEnded."""
-        process, connection = await asyncio.get_running_loop().run_in_executor(None, _spawn, limits, services)
-        worker = cls(process, connection)
+        settings = {
+            "memory_mib": limits.query_memory_mib,
+            "result_mib": limits.result_mib,
+            "services": list(services),
+            "prefixes": dict(prefixes),
+        }
+        loop = asyncio.get_running_loop()
+        process, messages, files = await loop.run_in_executor(None, _spawn, settings)
+        worker = cls(process, files)
         try:
+            ready = worker._messages.expect(loop)
             async with asyncio.timeout(_START_SECONDS):
-                ready = await worker._receive()
+                await loop.create_unix_connection(lambda: worker._messages, sock=messages)
+                worker.walls = tuple((await ready).header["walls"])
         except BaseException:
             await worker.close()
             raise
-        worker.walls = tuple(ready.header["walls"])
         return worker
 
     @property
@@ -53,24 +58,11 @@ class WorkerProcess:
     @property
     def is_alive(self) -> bool:
         """Say whether the process can be asked."""
-        return not self._ended and self._process.poll() is None
+        return not self._messages.ended
 
     def ask(self, request: Mapping[str, Any]) -> "asyncio.Future[wire.Message]":
         """Send a request; the future has the answer, or wire.ConnectionEnded."""
-        answer = self._receive()
-        data = wire.encode(request)
-        try:
-            sent = self._connection.send(data)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            self._end()
-            return answer
-        if sent < len(data):
-            # More than the socket takes at once; an error shows on the reading side, too.
-            rest = self._loop.create_task(self._loop.sock_sendall(self._connection, data[sent:]))
-            rest.add_done_callback(lambda task: task.cancelled() or task.exception())
-        return answer
+        return self._messages.ask(self._loop, wire.encode(request))
 
     def kill(self) -> None:
         """End the process at once; whoever waits for an answer gets wire.ConnectionEnded."""
@@ -88,61 +80,88 @@ class WorkerProcess:
 
     async def close(self) -> int:
         """End the process and free all it holds; returns its exit status."""
-        self._end()
         self._process.kill()
+        self._messages.end()
         return await self._loop.run_in_executor(None, self._process.wait)
 
-    def _receive(self) -> "asyncio.Future[wire.Message]":
-        self._answer = self._loop.create_future()
-        if self._ended:
+
+class _Messages(asyncio.Protocol):
+    """The socket for messages, and the one for files, which is read when a message tells of one."""
+
+    def __init__(self, files: socket.socket) -> None:
+        self.ended = False
+        self._files = files
+        self._inbox = wire.Inbox()
+        self._transport: asyncio.Transport | None = None
+        self._answer: asyncio.Future[wire.Message] | None = None
+
+    def expect(self, loop: asyncio.AbstractEventLoop) -> "asyncio.Future[wire.Message]":
+        """Return a future for the next message."""
+        self._answer = loop.create_future()
+        if self.ended:
             self._answer.set_exception(wire.ConnectionEnded())
         return self._answer
 
-    def _read(self) -> None:
-        try:
-            message = self._inbox.receive()
-        except BlockingIOError:
+    def ask(self, loop: asyncio.AbstractEventLoop, data: bytes) -> "asyncio.Future[wire.Message]":
+        """Send a message and return a future for its answer."""
+        answer = self.expect(loop)
+        if not self.ended and self._transport is not None:
+            self._transport.write(data)
+        return answer
+
+    def end(self) -> None:
+        """Close both sockets; whoever waits for an answer gets wire.ConnectionEnded."""
+        if self._transport is not None:
+            self._transport.abort()
+        self.connection_lost(None)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Read a piece of the answer."""
+        whole = self._inbox.take(data)
+        if whole is None:
             return
-        except (OSError, wire.ConnectionEnded):
-            self._end()
-            return
-        if message is None:
-            return
+        header, payload = whole
+        descriptor = socket.recv_fds(self._files, 1, 1)[1][0] if header["in_file"] else None
         if self._answer is None or self._answer.done():
             # Nobody waits any more; a file that came with it is closed.
-            if message.descriptor is not None:
-                os.close(message.descriptor)
+            if descriptor is not None:
+                os.close(descriptor)
             return
-        self._answer.set_result(message)
+        self._answer.set_result(wire.Message(header, payload, descriptor))
 
-    def _end(self) -> None:
-        if self._ended:
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - whatever the reason
+        """Tell who waits that no answer comes."""
+        if self.ended:
             return
-        self._ended = True
-        self._loop.remove_reader(self._connection)
-        self._connection.close()
-        self._inbox.close()
+        self.ended = True
+        self._files.close()
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(wire.ConnectionEnded())
 
 
-def _spawn(limits: Limits, services: Sequence[str]) -> "tuple[subprocess.Popen[bytes], socket.socket]":
-    ours, theirs = socket.socketpair()
-    ours.setblocking(False)
-    arguments = [str(limits.query_memory_mib), str(limits.result_mib), *services]
-    try:
+def _spawn(settings: Mapping[str, Any]) -> "tuple[subprocess.Popen[bytes], socket.socket, socket.socket]":
+    with contextlib.ExitStack() as theirs_closing, contextlib.ExitStack() as closing:
+        messages, their_messages = socket.socketpair()
+        files, their_files = socket.socketpair()
+        for each in (messages, files):
+            each.setblocking(False)
+            closing.enter_context(each)
+        theirs_closing.enter_context(their_messages)
+        theirs_closing.enter_context(their_files)
+        arguments = json.dumps({**settings, "files": their_files.fileno()})
         process = subprocess.Popen(  # noqa: S603 - our own module, no input from outside
-            [sys.executable, "-P", "-m", "lapekg.sparql.worker", *arguments],
-            stdin=theirs.fileno(),
+            [sys.executable, "-P", "-m", "lapekg.sparql.worker", arguments],
+            stdin=their_messages.fileno(),
             stdout=subprocess.DEVNULL,
+            pass_fds=[their_files.fileno()],
             env=_environment(),
         )
-    except BaseException:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    return process, ours
+        closing.pop_all()
+    return process, messages, files
 
 
 def _environment() -> dict[str, str]:

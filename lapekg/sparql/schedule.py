@@ -12,6 +12,8 @@ from lapekg.errors import ClientLimit, Overloaded, QueryAbandoned
 # What part of the queue one client may fill: an eighth.
 _SHARES = 8
 
+_PATIENCE_SECONDS = 0.1
+
 # Returns when the client has gone.
 Gone = Callable[[], Awaitable[None]]
 
@@ -50,23 +52,20 @@ class Schedule:
         self._waiting.setdefault(client, deque()).append(turn)
         self._length += 1
         self._admit()
-        watch = _cancel_when_gone(turn, gone)
+        wait = None if turn.done() else _Wait(turn, self._limits.queue_seconds, gone)
         try:
-            async with asyncio.timeout(self._limits.queue_seconds):
-                return await turn
-        except TimeoutError:
-            if _was_given(turn):  # at the very last moment
-                return turn.result()
-            raise self._refusal(client) from None
+            return await turn
         except asyncio.CancelledError:
             if _was_given(turn):
                 self.leave(turn.result())
-            if watch is not None and watch.done():
+            if wait is not None and wait.is_over:
+                raise self._refusal(client) from None
+            if wait is not None and wait.is_abandoned:
                 raise QueryAbandoned("the client went away") from None
             raise
         finally:
-            if watch is not None:
-                watch.cancel()
+            if wait is not None:
+                wait.end()
             self._forget(client, turn)
 
     def leave(self, place: Place) -> None:
@@ -141,12 +140,37 @@ def _was_given(turn: "asyncio.Future[Place]") -> bool:
     return turn.done() and not turn.cancelled()
 
 
-def _cancel_when_gone(turn: "asyncio.Future[Place]", gone: Gone | None) -> "asyncio.Task[None] | None":
-    if gone is None or turn.done():
-        return None
+class _Wait:
+    """Cancels a turn that nobody waits for any longer: when its time is up, or when its client has gone.
 
-    async def wait() -> None:
+    Most waits are over before it is worth looking for the client.
+    """
+
+    def __init__(self, turn: "asyncio.Future[Place]", seconds: float, gone: Gone | None) -> None:
+        self.is_over = False
+        self.is_abandoned = False
+        self._turn = turn
+        self._gone = gone
+        self._loop = turn.get_loop()
+        self._end = self._loop.time() + seconds
+        self._watch: asyncio.Task[None] | None = None
+        self._timer = self._loop.call_later(min(_PATIENCE_SECONDS, seconds), self._look)
+
+    def end(self) -> None:
+        """Stop looking."""
+        self._timer.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
+
+    def _look(self) -> None:
+        left = self._end - self._loop.time()
+        if left <= 0:
+            self.is_over = self._turn.cancel()
+            return
+        if self._gone is not None:
+            self._watch = self._loop.create_task(self._wait_until_gone(self._gone))
+        self._timer = self._loop.call_later(left, self._look)
+
+    async def _wait_until_gone(self, gone: Gone) -> None:
         await gone()
-        turn.cancel()
-
-    return asyncio.get_running_loop().create_task(wait())
+        self.is_abandoned = self._turn.cancel()

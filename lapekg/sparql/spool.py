@@ -1,7 +1,9 @@
 """An answer while it is written: in memory while small, then in a file without a name; compressed if asked."""
 
+import io
 import tempfile
 import zlib
+from typing import IO, cast
 
 INLINE_BYTES = 1024 * 1024
 
@@ -21,12 +23,12 @@ class Spool:
     def __init__(self, limit: int, *, gzipped: bool) -> None:
         self._limit = limit
         self._wish = gzipped
-        self._file: tempfile.SpooledTemporaryFile[bytes]
+        self._file: IO[bytes]
         self.clear()
 
     def clear(self) -> None:
         """Forget what was written."""
-        self._file = tempfile.SpooledTemporaryFile(max_size=INLINE_BYTES)  # noqa: SIM115 - closed by close()
+        self._file = io.BytesIO()
         self._start = bytearray()
         self._compressor: zlib._Compress | None = None
         self._taken = 0
@@ -78,5 +80,9 @@ class Spool:
         self._file.close()
 
     def _store(self, data: bytes) -> None:
+        if self.length <= INLINE_BYTES < self.length + len(data):
+            file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+            file.write(cast("io.BytesIO", self._file).getbuffer())
+            self._file = file
         self.length += len(data)
         self._file.write(data)

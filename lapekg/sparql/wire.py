@@ -1,10 +1,9 @@
-"""Messages between the server and a query worker: a JSON header, bytes after it, and an open file beside it.
+"""Messages between the server and a query worker: a JSON header and bytes after it; open files go beside them.
 
-The worker blocks while it waits; the server, which must not, puts messages together with an Inbox.
+Two sockets join the two: one for messages, one for files. The ends take turns, so that there is one message at most.
 """
 
 import json
-import os
 import socket
 import struct
 from collections.abc import Mapping
@@ -35,67 +34,52 @@ def encode(header: Mapping[str, Any], payload: bytes = b"") -> bytes:
     return _LENGTHS.pack(len(encoded), len(payload)) + encoded + payload
 
 
-def send(
-    connection: socket.socket, header: Mapping[str, Any], payload: bytes = b"", descriptor: int | None = None
-) -> None:
-    """Send one message and wait until it is out; the other end gets a descriptor of its own for the same open file."""
-    data = encode(header, payload)
-    try:
-        if descriptor is not None:
-            sent = socket.send_fds(connection, [data], [descriptor])
-            data = data[sent:]
-        connection.sendall(data)
-    except (BrokenPipeError, ConnectionResetError) as error:
-        raise ConnectionEnded from error
-
-
-def receive(connection: socket.socket) -> Message:
-    """Wait for one message."""
-    inbox = Inbox(connection)
-    while (message := inbox.receive()) is None:
-        pass
-    return message
-
-
 class Inbox:
-    """Puts messages together from what arrives; the two ends take turns, so that there is one at most."""
+    """Puts a message together from the pieces that arrive."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
+    def __init__(self) -> None:
         self._buffer = bytearray()
-        self._descriptor: int | None = None
 
-    def receive(self) -> Message | None:
-        """Read once, and return the message if that was its last part; raises ConnectionEnded.
-
-        On a socket that does not block, BlockingIOError says that nothing is there.
-        """
-        try:
-            data, descriptors, _, _ = socket.recv_fds(self._connection, _READ_BYTES, 1)
-        except ConnectionResetError as error:
-            raise ConnectionEnded from error
-        if not data:
-            raise ConnectionEnded
-        if descriptors:
-            self._descriptor = descriptors[0]
+    def take(self, data: bytes) -> tuple[dict[str, Any], bytes] | None:
+        """Add a piece; returns header and payload if it was the last."""
         self._buffer += data
-        return self._take()
-
-    def _take(self) -> Message | None:
         if len(self._buffer) < _LENGTHS.size:
             return None
         header_length, payload_length = _LENGTHS.unpack_from(self._buffer)
         payload_start = _LENGTHS.size + header_length
         if len(self._buffer) < payload_start + payload_length:
             return None
-        header = json.loads(self._buffer[_LENGTHS.size : payload_start])
-        message = Message(header, bytes(self._buffer[payload_start:]), self._descriptor)
+        whole = json.loads(self._buffer[_LENGTHS.size : payload_start]), bytes(self._buffer[payload_start:])
         self._buffer.clear()
-        self._descriptor = None
-        return message
+        return whole
 
-    def close(self) -> None:
-        """Free what arrived of a message that never became whole."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+
+class Connection:
+    """The worker's end, which blocks."""
+
+    def __init__(self, messages: socket.socket, files: socket.socket) -> None:
+        self._messages = messages
+        self._files = files
+        self._inbox = Inbox()
+
+    def receive(self) -> dict[str, Any]:
+        """Wait for a request; raises ConnectionEnded."""
+        while True:
+            try:
+                data = self._messages.recv(_READ_BYTES)
+            except ConnectionResetError as error:
+                raise ConnectionEnded from error
+            if not data:
+                raise ConnectionEnded
+            whole = self._inbox.take(data)
+            if whole is not None:
+                return whole[0]
+
+    def send(self, header: Mapping[str, Any], payload: bytes = b"", descriptor: int | None = None) -> None:
+        """Send an answer and wait until it is out; the server gets a descriptor of its own for the same open file."""
+        try:
+            if descriptor is not None:
+                socket.send_fds(self._files, [b"f"], [descriptor])  # before the message that tells of it
+            self._messages.sendall(encode({**header, "in_file": descriptor is not None}, payload))
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise ConnectionEnded from error

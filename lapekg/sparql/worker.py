@@ -1,11 +1,11 @@
-"""A process that answers queries from published snapshots: `python -m lapekg.sparql.worker MEMORY_MIB RESULT_MIB …`.
+"""A process that answers queries from published snapshots: `python -m lapekg.sparql.worker SETTINGS`, as JSON.
 
-What follows are the addresses that SERVICE may call. It speaks `lapekg.sparql.wire` over its standard input, a socket,
-and ends when that closes. An answer is complete before its first byte is sent, so that an error while the solutions
-are read is still an error and not half an answer. Up to 1 MiB it travels in the message, above that as an open,
-already deleted file: a kill leaves nothing behind.
+It speaks `lapekg.sparql.wire` over its standard input, a socket, and ends when that closes. An answer is complete
+before its first byte is sent, so that an error while the solutions are read is still an error and not half an answer.
+Up to 1 MiB it travels in the message, above that as an open, already deleted file: a kill leaves nothing behind.
 """
 
+import json
 import math
 import os
 import re
@@ -16,8 +16,7 @@ import socket
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import IO, Any, cast
 
 import pyoxigraph
@@ -50,19 +49,20 @@ class Evaluator:
     The text of a query is looked at here, too, and not in the server: hostile text may take long.
     """
 
-    def __init__(self, result_bytes: int, relay: Relay | None = None) -> None:
+    def __init__(self, result_bytes: int, prefixes: Mapping[str, str], relay: Relay | None = None) -> None:
         self._result_bytes = result_bytes
+        self._prefixes = dict(prefixes)
         self._relay = relay
-        self._stores: OrderedDict[tuple[str, int, int], Store] = OrderedDict()
+        self._stores: OrderedDict[tuple[str, str], Store] = OrderedDict()
 
-    def answer(self, request: Mapping[str, Any], connection: socket.socket) -> None:
+    def answer(self, request: Mapping[str, Any], connection: wire.Connection) -> None:
         """Evaluate the request and send the whole answer, or the error."""
         spool = Spool(self._result_bytes, gzipped=request["gzip"])
         try:
             header = self._evaluate(request, spool)
             spool.finish()
             header |= {"length": spool.length, "gzip": spool.gzipped}
-            wire.send(connection, header, payload=spool.payload, descriptor=spool.descriptor)
+            connection.send(header, payload=spool.payload, descriptor=spool.descriptor)
         except wire.ConnectionEnded:
             raise
         except ResultTooLarge:
@@ -100,19 +100,19 @@ class Evaluator:
     def _evaluate_once(
         self, request: Mapping[str, Any], spool: Spool, functions: dict[NamedNode, Any]
     ) -> dict[str, Any]:
-        store = self._store(request["store"])
+        store = self._store(request["store"], request["identity"])
         result = store.query(
             request["query"], base_iri=request["base_iri"], custom_functions=functions or None, **_dataset(request)
         )
         form = _form(result)
         if request["rows"] is not None:
-            beginning = excerpt(result, request["rows"], request["prefixes"])
+            beginning = excerpt(result, request["rows"], self._prefixes)
             spool.write(beginning.body)
             return {"status": "ok", "form": form, "shown": beginning.shown, "count": beginning.count}
         media_type = request["formats"][form]
         if media_type is None:
             return {"status": "not-acceptable", "form": form}
-        _serialize(result, media_type, spool, request["prefixes"])
+        _serialize(result, media_type, spool, self._prefixes)
         return {"status": "ok", "form": form}
 
     def _admit(self, query: str, seconds: float) -> str:
@@ -126,10 +126,8 @@ class Evaluator:
     def _explain(self, error: Exception) -> str:
         return str(error) if self._relay is None else self._relay.explain(str(error))
 
-    def _store(self, path: str) -> Store:
-        # The folder's identity, too: a state folder that was deleted and built anew uses the same paths again.
-        status = Path(path).stat()
-        key = (path, status.st_ino, status.st_ctime_ns)
+    def _store(self, path: str, identity: str) -> Store:
+        key = (path, identity)
         store = self._stores.pop(key, None) or Store.read_only(path)
         self._stores[key] = store
         if len(self._stores) > _MAX_OPEN_STORES:
@@ -158,26 +156,28 @@ def _form(result: _Result) -> str:
     return "boolean" if isinstance(result, QueryBoolean) else "graph"
 
 
-def _serialize(result: _Result, media_type: str, spool: Spool, prefixes: Mapping[str, str]) -> None:
+def _serialize(result: _Result, media_type: str, spool: Spool, prefixes: dict[str, str]) -> None:
     output = cast("IO[bytes]", spool)  # the engine only writes and flushes
     if isinstance(result, QueryTriples):
         # As fast as the result's own method, which knows no prefixes.
-        pyoxigraph.serialize(result, output, RdfFormat.from_media_type(media_type), prefixes=dict(prefixes))
+        pyoxigraph.serialize(result, output, RdfFormat.from_media_type(media_type), prefixes=prefixes)
     else:
         result.serialize(output, QueryResultsFormat.from_media_type(media_type))
 
 
-def _send_error(connection: socket.socket, status: str, message: str, **members: int | None) -> None:
-    wire.send(connection, {"status": status, "message": message, **members})
+def _send_error(connection: wire.Connection, status: str, message: str, **members: int | None) -> None:
+    connection.send({"status": status, "message": message, **members})
 
 
-def serve(connection: socket.socket, result_bytes: int, services: Sequence[str]) -> None:
+def serve(connection: wire.Connection, settings: Mapping[str, Any]) -> None:
     """Answer requests until the other end closes."""
+    services = settings["services"]
     walls = () if services else confine()
-    evaluator = Evaluator(result_bytes, Relay(services) if services else None)
-    wire.send(connection, {"status": "ready", "engine": pyoxigraph.__version__, "walls": list(walls)})
+    relay = Relay(services) if services else None
+    evaluator = Evaluator(settings["result_mib"] * 1024 * 1024, settings["prefixes"], relay)
+    connection.send({"status": "ready", "engine": pyoxigraph.__version__, "walls": list(walls)})
     while True:
-        request = wire.receive(connection).header
+        request = connection.receive()
         signal.alarm(math.ceil(request["seconds"]) + _GRACE_SECONDS)
         evaluator.answer(request, connection)
         signal.alarm(0)
@@ -214,15 +214,14 @@ def _end_with(connection: socket.socket) -> None:
 
 def main() -> None:
     """Serve the socket on standard input."""
-    memory_mib, result_mib = (int(argument) for argument in sys.argv[1:3])
-    services = sys.argv[3:]
+    settings = json.loads(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the server says when to end
-    _limit_memory(memory_mib)
+    _limit_memory(settings["memory_mib"])
     _widen_stack()
-    with socket.socket(fileno=sys.stdin.fileno()) as connection:
-        _end_with(connection)
+    with socket.socket(fileno=sys.stdin.fileno()) as messages, socket.socket(fileno=settings["files"]) as files:
+        _end_with(messages)
         try:
-            serve(connection, result_mib * 1024 * 1024, services)
+            serve(wire.Connection(messages, files), settings)
         except wire.ConnectionEnded:
             return
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
 from lapekg.errors import MalformedRequest
 
@@ -11,6 +12,7 @@ _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _SUBSCRIBER_PREFIX = 64
 
 
+@lru_cache(maxsize=4096)
 def client_of(peer: str | None, forwarded_for: str | None, proxies: int) -> str:
     """Name the client: the address that the outermost of so many trusted proxies saw, or the peer's.
 
@@ -33,6 +35,7 @@ def client_of(peer: str | None, forwarded_for: str | None, proxies: int) -> str:
     return str(ipaddress.ip_network((parsed, _SUBSCRIBER_PREFIX), strict=False))
 
 
+@lru_cache(maxsize=256)
 def address_of(scheme: str, host: str | None, path: str) -> str:
     """Write the address that a request was sent to: the base of relative IRIs (RFC 3986, section 5.1.3).
 

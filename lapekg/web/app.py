@@ -17,7 +17,7 @@ def create_app(settings: Settings, instance: Instance) -> Flask:
     """Make the WSGI application; query workers start with the first query."""
     app = Flask(__name__)
     publication = Publication(settings.state)
-    pool = Pool(instance.limits, instance.services)
+    pool = Pool(instance.limits, instance.services, instance.prefixes)
     app.secret_key = settings.secret_key
     app.extensions[EXTENSION] = Service(
         instance=instance,

@@ -18,6 +18,7 @@ from flask import Flask
 from lapekg.errors import LapekgError, MalformedRequest, RequestTooLarge, RequestTooSlow, UnsupportedMediaType
 from lapekg.sparql.exchange import Reply, Request
 from lapekg.web.addresses import address_of, client_of
+from lapekg.web.headers import COMMON_HEADERS
 from lapekg.web.problems import problem_reply
 from lapekg.web.sending import Exchange, Sender
 from lapekg.web.service import EXTENSION, SPARQL_PATH, Service
@@ -64,11 +65,11 @@ class Front:
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - the last line: whatever it is, the client gets a problem document
-            await self._sender.send(exchange, scope.method, problem_reply(error, self._base_iri))
+            await self._sender.send(exchange, scope.method, problem_reply(error, self._base_iri), COMMON_HEADERS)
 
     async def _answer_query(self, scope: Any, exchange: Exchange, address: str) -> None:
         if scope.method == "OPTIONS":
-            await self._sender.send(exchange, scope.method, Reply(204, preflight_headers()))
+            await self._sender.send(exchange, scope.method, Reply(204, preflight_headers()), COMMON_HEADERS)
             return
         body = await self._read_body(scope, exchange)
         if scope.method not in {"GET", "HEAD", "POST", "QUERY"}:
@@ -84,7 +85,7 @@ class Front:
             reply = await endpoint.respond(request)
         except LapekgError as error:
             reply = problem_reply(error, self._base_iri)
-        await self._sender.send(exchange, scope.method, reply)
+        await self._sender.send(exchange, scope.method, reply, COMMON_HEADERS)
 
     def _request(self, scope: Any, exchange: Exchange, body: bytes, address: str) -> Request:
         listed = partial(_listed, scope.headers.get_all)

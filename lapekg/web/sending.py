@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Protocol
 
 from lapekg.sparql.exchange import Headers, Reply, SpooledBody
-from lapekg.web.headers import COMMON_HEADERS
 
 # How long a client may take to take a large answer.
 _SEND_SECONDS = 3600.0
@@ -45,9 +44,9 @@ class Sender:
         self._open: Counter[tuple[int, int]] = Counter()
         self._expires = 0.0
 
-    async def send(self, exchange: Exchange, method: str, reply: Reply) -> None:
-        """Send a reply with the headers that all have; returns when a large one has been sent."""
-        headers = _all_headers(reply.headers)
+    async def send(self, exchange: Exchange, method: str, reply: Reply, more: Headers = ()) -> None:
+        """Send a reply with more headers than its own; returns when a large one has been sent."""
+        headers = [*reply.headers, *more]
         if method == "HEAD" or reply.status in {204, 304}:
             reply.close()
             if all(name.lower() != "content-length" for name, _ in headers) and reply.status == 200:
@@ -93,8 +92,3 @@ class Sender:
 def _identity(descriptor: int) -> tuple[int, int]:
     status = os.fstat(descriptor)
     return status.st_dev, status.st_ino
-
-
-def _all_headers(headers: Headers) -> list[tuple[str, str]]:
-    given = {name.lower() for name, _ in headers}
-    return [*headers, *(each for each in COMMON_HEADERS if each[0].lower() not in given)]

@@ -23,7 +23,6 @@ _CONNECTIONS = 4096
 # How long a client may take to send its header, or to ask the next thing on an open connection.
 _HEADER_MILLISECONDS = 20_000
 _STOP_SECONDS = 5
-_SWITCH_SECONDS = 0.0005
 
 
 def serve(settings: Settings, instance: Instance) -> None:
@@ -56,8 +55,6 @@ def serve(settings: Settings, instance: Instance) -> None:
 def load_front(settings: Settings, instance: Instance) -> Front:
     """Make the application in the process that serves it."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # The event loop answers queries; pages are rendered in threads, which must not hold it up for the usual 5 ms.
-    sys.setswitchinterval(_SWITCH_SECONDS)
     _allow_connections()
     return Front(create_app(settings, instance))
 

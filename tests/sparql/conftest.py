@@ -41,7 +41,7 @@ class Asker:
     """An endpoint that threads can ask."""
 
     def __init__(self, instance: Instance, current: Callable[[], Snapshot]) -> None:
-        self.pool = Pool(instance.limits, instance.services)
+        self.pool = Pool(instance.limits, instance.services, instance.prefixes)
         self.endpoint = Endpoint(instance, self.pool, current)
         self._bridge = Bridge()
 
