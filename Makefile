@@ -3,9 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCKED := .venv/.locked
 READY := .venv/.ready
+PEERS := benchmarks/.cache/venv
+PEERS_READY := $(PEERS)/.ready
+SIZES ?= lape 100k 1m
+ROUNDS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve check lint test conformance format lock clean
+.PHONY: help setup build serve check lint test conformance bench format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +48,15 @@ test: lint ## lint, types and all tests
 conformance: $(READY) ## run the W3C's tests in SPARQL11_TESTS and write docs/conformance.*
 	$(BIN)/python -m tests.conformance
 
+bench: $(READY) $(PEERS_READY) ## measure beside other endpoints; SIZES="lape 100k 1m 10m" ROUNDS=3
+	$(BIN)/python -m benchmarks --rounds $(ROUNDS) $(SIZES)
+
+# The other endpoints need libraries that lapekg does not.
+$(PEERS_READY): benchmarks/requirements.txt
+	$(PYTHON) -m venv --clear $(PEERS)
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	@touch $@
+
 format: $(READY) ## format the Python code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -51,7 +64,9 @@ format: $(READY) ## format the Python code
 lock: $(READY) ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	    --group dev pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	    benchmarks/requirements.in -o benchmarks/requirements.txt
 
 # Snapshots stay: their numbers and times cannot be made again.
 clean: ## remove what can be made again
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv benchmarks/.cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

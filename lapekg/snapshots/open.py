@@ -32,6 +32,12 @@ class Snapshot:
         return f"{self.manifest.published} {self.manifest.dataset_hash}"
 
     @property
+    def served_quads(self) -> int:
+        """Count what the store holds: a merged default graph has all statements once more."""
+        counts = self.manifest.counts
+        return counts["quads"] + (counts["statements"] if self.manifest.default_graph == "merged" else 0)
+
+    @property
     def store_path(self) -> Path:
         """Give the folder to open with `pyoxigraph.Store.read_only`."""
         return self.path / STORE_FOLDER

@@ -160,8 +160,10 @@ class Endpoint:
         operation = plan.operation
         question = {
             "query": operation.query,
-            "store": str(plan.snapshot.store_path),
+            "snapshot": str(plan.snapshot.path),
             "identity": plan.snapshot.identity,
+            "quads": plan.snapshot.served_quads,
+            "merged": plan.snapshot.manifest.default_graph == "merged",
             "base_iri": request.base_iri,
             "default_graphs": operation.default_graphs,
             "named_graphs": operation.named_graphs,

@@ -15,12 +15,11 @@ import signal
 import socket
 import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import IO, Any, cast
 
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
 from lapekg.errors import MalformedQuery, RefusedQuery
 from lapekg.sparql import wire
@@ -29,10 +28,9 @@ from lapekg.sparql.excerpt import excerpt
 from lapekg.sparql.federation import Relay
 from lapekg.sparql.gate import admit
 from lapekg.sparql.spool import ResultTooLarge, Spool
+from lapekg.sparql.stores import Stores
 from lapekg.sparql.syntax import explain_syntax_error, refuse_deep_nesting
 
-# During a change of snapshot, requests for the old and for the new one overlap.
-_MAX_OPEN_STORES = 2
 # The server kills at the deadline. The alarm is for a server that died and an engine that lets no other thread run.
 _GRACE_SECONDS = 5
 # A slow service ends with an error, or the empty solution under SILENT, before the whole query is killed.
@@ -53,7 +51,7 @@ class Evaluator:
         self._result_bytes = result_bytes
         self._prefixes = dict(prefixes)
         self._relay = relay
-        self._stores: OrderedDict[tuple[str, str], Store] = OrderedDict()
+        self._stores = Stores()
 
     def answer(self, request: Mapping[str, Any], connection: wire.Connection) -> None:
         """Evaluate the request and send the whole answer, or the error."""
@@ -100,7 +98,7 @@ class Evaluator:
     def _evaluate_once(
         self, request: Mapping[str, Any], spool: Spool, functions: dict[NamedNode, Any]
     ) -> dict[str, Any]:
-        store = self._store(request["store"], request["identity"])
+        store = self._stores.get(request["snapshot"], request["identity"], request["quads"], merged=request["merged"])
         result = store.query(
             request["query"], base_iri=request["base_iri"], custom_functions=functions or None, **_dataset(request)
         )
@@ -125,14 +123,6 @@ class Evaluator:
 
     def _explain(self, error: Exception) -> str:
         return str(error) if self._relay is None else self._relay.explain(str(error))
-
-    def _store(self, path: str, identity: str) -> Store:
-        key = (path, identity)
-        store = self._stores.pop(key, None) or Store.read_only(path)
-        self._stores[key] = store
-        if len(self._stores) > _MAX_OPEN_STORES:
-            self._stores.popitem(last=False)
-        return store
 
 
 def _no_value(*_: object) -> None:

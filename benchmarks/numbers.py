@@ -1,0 +1,19 @@
+"""Numbers as people read them."""
+
+import math
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+NONE = "\N{EN DASH}"
+
+
+def short(value: float) -> str:
+    """Write a number with three digits that count, and never with an exponent.
+
+    >>> [short(value) for value in (0, 0.01234, 1.5, 23.456, 12345.6)]
+    ['0', '0.0123', '1.5', '23.5', '12,346']
+    """
+    if not value:
+        return "0"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

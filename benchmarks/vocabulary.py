@@ -1,0 +1,11 @@
+"""Namespaces that the synthetic graph and the queries share with this repository's data."""
+
+BASE = "https://w3id.org/lapekg/"
+LAPE = f"{BASE}ontology#"
+DCTERMS = "http://purl.org/dc/terms/"
+ORG = "http://www.w3.org/ns/org#"
+PROV = "http://www.w3.org/ns/prov#"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+SCHEMA = "https://schema.org/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+XSD = "http://www.w3.org/2001/XMLSchema#"

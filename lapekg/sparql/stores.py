@@ -1,0 +1,59 @@
+"""The stores of snapshots in a worker: on disk at once, in memory as soon as a small one has been read."""
+
+import os
+import resource
+import threading
+from collections import OrderedDict
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from lapekg.snapshots.open import DUMP_FILE, STORE_FOLDER
+
+# During a change of snapshot, requests for the old and for the new one overlap.
+_MAX_OPEN = 2
+# Each worker has its copy, at less than so many bytes a quad. A query that reads much takes a half to a fifth of the
+# time that it takes over the files.
+_MAX_QUADS_IN_MEMORY = 250_000
+_BYTES_PER_QUAD = 512
+_LOWEST_PRIORITY = 19
+_MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+
+
+class Stores:
+    """Opens stores, and keeps those that were used last."""
+
+    def __init__(self) -> None:
+        self._stores: OrderedDict[tuple[str, str], Store] = OrderedDict()
+
+    def get(self, folder: str, identity: str, quads: int, *, merged: bool) -> Store:
+        """Return the store of a snapshot's folder, which has so many quads."""
+        key = (folder, identity)
+        store = self._stores.get(key)
+        if store is None:
+            store = self._stores[key] = Store.read_only(str(Path(folder) / STORE_FOLDER))
+            if quads <= _MAX_QUADS_IN_MEMORY:
+                _allow_memory(quads * _BYTES_PER_QUAD)
+                threading.Thread(target=self._read, args=(key, merged), daemon=True).start()
+        self._stores.move_to_end(key)
+        if len(self._stores) > _MAX_OPEN:
+            self._stores.popitem(last=False)
+        return store
+
+    def _read(self, key: tuple[str, str], merged: bool) -> None:
+        # On Linux the priority is the thread's own: queries come first.
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST_PRIORITY)
+        store = Store()
+        store.load(path=Path(key[0]) / DUMP_FILE, format=RdfFormat.N_QUADS)
+        if merged:
+            store.update(_MERGE)
+        if key in self._stores:
+            self._stores[key] = store
+
+
+def _allow_memory(size: int) -> None:
+    """Let the process use more, by what the store takes: the limit is for queries."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if soft != resource.RLIM_INFINITY:
+        more = soft + size
+        resource.setrlimit(resource.RLIMIT_DATA, (more if hard == resource.RLIM_INFINITY else min(more, hard), hard))
