@@ -34,6 +34,7 @@ class WorkerProcess:
         settings = {
             "memory_mib": limits.query_memory_mib,
             "result_mib": limits.result_mib,
+            "memory_quads": limits.memory_quads,
             "services": list(services),
             "prefixes": dict(prefixes),
         }

@@ -12,18 +12,17 @@ from lapekg.snapshots.open import DUMP_FILE, STORE_FOLDER
 
 # During a change of snapshot, requests for the old and for the new one overlap.
 _MAX_OPEN = 2
-# Each worker has its copy, at less than so many bytes a quad. A query that reads much takes a half to a fifth of the
-# time that it takes over the files.
-_MAX_QUADS_IN_MEMORY = 250_000
+# Less than so many are taken. A query that reads much takes a half to a fifth of the time it takes over the files.
 _BYTES_PER_QUAD = 512
 _LOWEST_PRIORITY = 19
 _MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
 class Stores:
-    """Opens stores, and keeps those that were used last."""
+    """Opens stores, and keeps those that were used last; those of at most so many quads in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory_quads: int) -> None:
+        self._memory_quads = memory_quads
         self._stores: OrderedDict[tuple[str, str], Store] = OrderedDict()
 
     def get(self, folder: str, identity: str, quads: int, *, merged: bool) -> Store:
@@ -32,7 +31,7 @@ class Stores:
         store = self._stores.get(key)
         if store is None:
             store = self._stores[key] = Store.read_only(str(Path(folder) / STORE_FOLDER))
-            if quads <= _MAX_QUADS_IN_MEMORY:
+            if quads <= self._memory_quads:
                 _allow_memory(quads * _BYTES_PER_QUAD)
                 threading.Thread(target=self._read, args=(key, merged), daemon=True).start()
         self._stores.move_to_end(key)

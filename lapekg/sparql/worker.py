@@ -47,11 +47,12 @@ class Evaluator:
     The text of a query is looked at here, too, and not in the server: hostile text may take long.
     """
 
-    def __init__(self, result_bytes: int, prefixes: Mapping[str, str], relay: Relay | None = None) -> None:
-        self._result_bytes = result_bytes
-        self._prefixes = dict(prefixes)
-        self._relay = relay
-        self._stores = Stores()
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        services = settings["services"]
+        self._result_bytes = settings["result_mib"] * 1024 * 1024
+        self._prefixes = settings["prefixes"]
+        self._relay = Relay(services) if services else None
+        self._stores = Stores(settings["memory_quads"])
 
     def answer(self, request: Mapping[str, Any], connection: wire.Connection) -> None:
         """Evaluate the request and send the whole answer, or the error."""
@@ -161,10 +162,8 @@ def _send_error(connection: wire.Connection, status: str, message: str, **member
 
 def serve(connection: wire.Connection, settings: Mapping[str, Any]) -> None:
     """Answer requests until the other end closes."""
-    services = settings["services"]
-    walls = () if services else confine()
-    relay = Relay(services) if services else None
-    evaluator = Evaluator(settings["result_mib"] * 1024 * 1024, settings["prefixes"], relay)
+    walls = () if settings["services"] else confine()
+    evaluator = Evaluator(settings)
     connection.send({"status": "ready", "engine": pyoxigraph.__version__, "walls": list(walls)})
     while True:
         request = connection.receive()

@@ -35,6 +35,16 @@ def client_of(peer: str | None, forwarded_for: str | None, proxies: int) -> str:
     return str(ipaddress.ip_network((parsed, _SUBSCRIBER_PREFIX), strict=False))
 
 
+def scheme_of(scheme: str, forwarded: str | None, proxies: int) -> str:
+    """Tell the scheme that the client used: with a proxy in front, the one that it says.
+
+    >>> scheme_of("http", "https", 1), scheme_of("http", "https", 0)
+    ('https', 'http')
+    """
+    told = (forwarded or "").rpartition(",")[2].strip().lower()
+    return told if proxies and told in {"http", "https"} else scheme
+
+
 @lru_cache(maxsize=256)
 def address_of(scheme: str, host: str | None, path: str) -> str:
     """Write the address that a request was sent to: the base of relative IRIs (RFC 3986, section 5.1.3).

@@ -17,7 +17,7 @@ from flask import Flask
 
 from lapekg.errors import LapekgError, MalformedRequest, RequestTooLarge, RequestTooSlow, UnsupportedMediaType
 from lapekg.sparql.exchange import Reply, Request
-from lapekg.web.addresses import address_of, client_of
+from lapekg.web.addresses import address_of, client_of, scheme_of
 from lapekg.web.headers import COMMON_HEADERS
 from lapekg.web.problems import problem_reply
 from lapekg.web.sending import Exchange, Sender
@@ -57,7 +57,8 @@ class Front:
         try:
             # RFC 9112, section 3.2: no host, two or one that cannot be are refused; granian lets them through.
             hosts = scope.headers.get_all("host")
-            address = address_of(scope.scheme, hosts[0] if len(hosts) == 1 else None, _ENDPOINT)
+            scheme = scheme_of(scope.scheme, scope.headers.get("x-forwarded-proto"), self._service.proxies)
+            address = address_of(scheme, hosts[0] if len(hosts) == 1 else None, _ENDPOINT)
             if scope.path == _ENDPOINT:
                 await self._answer_query(scope, exchange, address)
             else:

@@ -13,7 +13,7 @@ from lapekg.errors import LapekgError, QueryError, RequestTooLarge
 from lapekg.sparql.endpoint import Endpoint
 from lapekg.sparql.exchange import Reply, Request
 from lapekg.sparql.operation import DescriptionOperation, parse_operation
-from lapekg.web.addresses import address_of, client_of
+from lapekg.web.addresses import address_of, client_of, scheme_of
 from lapekg.web.problems import problem_document
 from lapekg.web.query_page import PAGE_ROWS, Answer, query_page
 from lapekg.web.service import SPARQL_PATH, Service, current_service
@@ -111,10 +111,11 @@ def _query_and_parameters(asked: Request) -> tuple[str | None, list[tuple[str, s
 
 def _request(service: Service) -> Request:
     limit = service.instance.limits.query_bytes
+    scheme = scheme_of(request.scheme, request.headers.get("X-Forwarded-Proto"), service.proxies)
     return Request(
         method=request.method,
         query_string=request.query_string,
-        base_iri=address_of(request.scheme, request.headers.get("Host"), f"/{SPARQL_PATH}"),
+        base_iri=address_of(scheme, request.headers.get("Host"), f"/{SPARQL_PATH}"),
         client=client_of(request.remote_addr, request.headers.get("X-Forwarded-For"), service.proxies),
         content_type=request.headers.get("Content-Type"),
         accept=request.headers.get("Accept"),

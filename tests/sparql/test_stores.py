@@ -34,7 +34,7 @@ def test_store_in_memory_holds_what_the_store_on_disk_holds(tmp_path: Path, mode
     settings = Settings.from_env({}, root)
     build(settings, load_instance(root), lambda _phase: None, utc_now)
     snapshot = current_snapshot(settings.state)
-    stores = Stores()
+    stores = Stores(250_000)
     on_disk = _get(stores, snapshot)
     assert len(on_disk) == snapshot.served_quads
     in_memory = _wait_for_memory(lambda: _get(stores, snapshot), on_disk)
@@ -43,7 +43,7 @@ def test_store_in_memory_holds_what_the_store_on_disk_holds(tmp_path: Path, mode
 
 
 def test_large_store_stays_on_disk(snapshot: Snapshot) -> None:
-    stores = Stores()
+    stores = Stores(250_000)
     first = _get(stores, snapshot, 10_000_000)
     time.sleep(0.3)
     assert _get(stores, snapshot, 10_000_000) is first

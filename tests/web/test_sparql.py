@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, GET, JSON, POST, POSTDIRECTLY, RDFXML, TURTLE, URLENCODED, XML, SPARQLWrapper
 
 from tests.conftest import write_files
@@ -88,6 +89,14 @@ def test_sparqlwrapper_construct(client: SPARQLWrapper, representation: str) -> 
     answer: Any = client.queryAndConvert()
     graph = answer if isinstance(answer, Graph) else Graph().parse(answer, format="turtle")
     assert [str(book) for book in graph.subjects()] == ["http://books.example/id/moby"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+def test_rdflib_reads_the_endpoint_as_a_store(server: Server, method: str) -> None:
+    graph = Graph(store=SPARQLStore(server.endpoint, method=method, returnFormat="json"))
+    title = URIRef("http://books.example/title")
+    assert [str(value) for value in graph.objects(URIRef("http://books.example/id/moby"), title)] == ["Moby-Dick"]
+    assert bool(graph.query(f"ASK {{ ?book <{title}> 'Moby-Dick'@en }}").askAnswer)
 
 
 def test_answer_names_the_snapshot_and_lets_scripts_of_any_site_read(server: Server) -> None:
