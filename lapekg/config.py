@@ -82,7 +82,7 @@ class Limits:
     result_mib: int = 1024
     spool_mib: int = 4096
     cache_mib: int = 64
-    memory_quads: int = 250_000
+    memory_quads: int = 1_000_000
     workers: int = 3
     slow_workers: int = 5
     queue_seconds: float = 5.0
