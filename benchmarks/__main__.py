@@ -22,6 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
     parser.add_argument("sizes", nargs="*", metavar="SIZE", help=f"of {', '.join(SIZES)}  [lape 100k 1m]")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--add", action="store_true", help="keep the figures of the sizes that are not measured now")
     parser.add_argument("--page-only", action="store_true", help="write the page anew from the figures kept")
     arguments = parser.parse_args()
     sizes = arguments.sizes or ["lape", "100k", "1m"]
@@ -31,7 +32,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not arguments.page_only:
         try:
-            measure(sizes, arguments.rounds).write(RESULTS)
+            results = measure(sizes, arguments.rounds)
+            if arguments.add:
+                kept = Results.read(RESULTS)
+                kept.add(results)
+                results = kept
+            results.write(RESULTS)
         except (BadAnswer, Disagreement, LoadFailed, TimeoutError, Wrong) as error:
             sys.stderr.write(f"nothing is published: {error}\n")
             return 1

@@ -50,6 +50,14 @@ class Results:
         ratios = [ours / theirs for ours, theirs in values if ours is not None and theirs]
         return statistics.median(ratios) if ratios else None
 
+    def add(self, newer: "Results") -> None:
+        """Take over the sizes of a newer run; the others keep the figures of theirs."""
+        self.date, self.machine, self.versions, self.client = newer.date, newer.machine, newer.versions, newer.client
+        self.rounds = min(self.rounds, newer.rounds)
+        self.statements |= newer.statements
+        self.solutions |= newer.solutions
+        self.sizes |= newer.sizes
+
     def write(self, path: Path) -> None:
         """Write the figures, to four digits."""
         table = json.loads(json.dumps(asdict(self)), parse_float=lambda text: float(f"{float(text):.4g}"))
