@@ -77,13 +77,13 @@ def _formats() -> dict[str, frozenset[Representation]]:
 
 _FORMATS = _formats()
 
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"  # noqa: S105 - a token of HTTP's grammar, RFC 9110, section 5.6.2
+HTTP_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"  # noqa: S105 - a token of HTTP's grammar, RFC 9110, section 5.6.2
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 _QVALUE = r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?"
-_MEDIA_RANGE = re.compile(rf"[ \t]*({_TOKEN})/({_TOKEN})")
-_PARAMETER = re.compile(rf"[ \t]*;[ \t]*(?:({_TOKEN})=({_TOKEN}|{_QUOTED}))?")
+_MEDIA_RANGE = re.compile(rf"[ \t]*({HTTP_TOKEN})/({HTTP_TOKEN})")
+_PARAMETER = re.compile(rf"[ \t]*;[ \t]*(?:({HTTP_TOKEN})=({HTTP_TOKEN}|{_QUOTED}))?")
 _QUALITY = re.compile(_QVALUE)
-_CODING = re.compile(rf"[ \t]*({_TOKEN})(?:[ \t]*;[ \t]*[qQ]=({_QVALUE}))?[ \t]*")
+_CODING = re.compile(rf"[ \t]*({HTTP_TOKEN})(?:[ \t]*;[ \t]*[qQ]=({_QVALUE}))?[ \t]*")
 # A quoted string may hold commas; one that never ends takes the rest with it, so that reading takes linear time.
 _ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+(?:"|\\?\Z))++', re.DOTALL)
 

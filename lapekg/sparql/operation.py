@@ -12,7 +12,7 @@ from functools import lru_cache
 from pyoxigraph import NamedNode
 
 from lapekg.errors import MalformedRequest, UnsupportedMediaType
-from lapekg.sparql.negotiation import read_format
+from lapekg.sparql.negotiation import HTTP_TOKEN, read_format
 
 FORM = "application/x-www-form-urlencoded"
 SPARQL_QUERY = "application/sparql-query"
@@ -25,9 +25,10 @@ _FORMAT_PARAMETERS = ("format", "output", "results")
 # They speak of a query, so that a request with one of them asks for no service description.
 _QUERY_PARAMETERS = ("default-graph-uri", "named-graph-uri", "timeout")
 
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"  # noqa: S105 - a token of HTTP's grammar, RFC 9110, section 5.6.2
-_MEDIA_TYPE = re.compile(rf"[ \t]*({_TOKEN}/{_TOKEN})[ \t]*(?=;|\Z)")
-_MEDIA_PARAMETER = re.compile(rf';[ \t]*(?:({_TOKEN})[ \t]*=[ \t]*({_TOKEN}|"(?:[^"\\]|\\.)*+"))?[ \t]*(?=;|\Z)')
+_MEDIA_TYPE = re.compile(rf"[ \t]*({HTTP_TOKEN}/{HTTP_TOKEN})[ \t]*(?=;|\Z)")
+_MEDIA_PARAMETER = re.compile(
+    rf';[ \t]*(?:({HTTP_TOKEN})[ \t]*=[ \t]*({HTTP_TOKEN}|"(?:[^"\\]|\\.)*+"))?[ \t]*(?=;|\Z)'
+)
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 

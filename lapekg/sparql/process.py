@@ -22,7 +22,6 @@ class WorkerProcess:
     """A worker that has started; used by one event loop."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", files: socket.socket) -> None:
-        self.walls: tuple[str, ...] = ()
         self._process = process
         self._loop = asyncio.get_running_loop()
         self._messages = _Messages(files)
@@ -45,7 +44,7 @@ class WorkerProcess:
             ready = worker._messages.expect(loop)
             async with asyncio.timeout(_START_SECONDS):
                 await loop.create_unix_connection(lambda: worker._messages, sock=messages)
-                worker.walls = tuple((await ready).header["walls"])
+                await ready
         except BaseException:
             await worker.close()
             raise

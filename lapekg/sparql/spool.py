@@ -23,11 +23,12 @@ class Spool:
     def __init__(self, limit: int, *, gzipped: bool) -> None:
         self._limit = limit
         self._wish = gzipped
-        self._file: IO[bytes]
+        self._file: IO[bytes] = io.BytesIO()
         self.clear()
 
     def clear(self) -> None:
         """Forget what was written."""
+        self._file.close()
         self._file = io.BytesIO()
         self._start = bytearray()
         self._compressor: zlib._Compress | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 
 from lapekg.snapshots.open import DUMP_FILE, STORE_FOLDER
+from lapekg.sparql.resources import set_soft_limit
 
 # During a change of snapshot, requests for the old and for the new one overlap.
 _MAX_OPEN = 2
@@ -52,7 +53,6 @@ class Stores:
 
 def _allow_memory(size: int) -> None:
     """Let the process use more, by what the store takes: the limit is for queries."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    soft, _ = resource.getrlimit(resource.RLIMIT_DATA)
     if soft != resource.RLIM_INFINITY:
-        more = soft + size
-        resource.setrlimit(resource.RLIMIT_DATA, (more if hard == resource.RLIM_INFINITY else min(more, hard), hard))
+        set_soft_limit(resource.RLIMIT_DATA, soft + size)

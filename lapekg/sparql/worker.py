@@ -27,6 +27,7 @@ from lapekg.sparql.confinement import confine
 from lapekg.sparql.excerpt import excerpt
 from lapekg.sparql.federation import Relay
 from lapekg.sparql.gate import admit
+from lapekg.sparql.resources import set_soft_limit
 from lapekg.sparql.spool import ResultTooLarge, Spool
 from lapekg.sparql.stores import Stores
 from lapekg.sparql.syntax import explain_syntax_error, refuse_deep_nesting
@@ -162,9 +163,10 @@ def _send_error(connection: wire.Connection, status: str, message: str, **member
 
 def serve(connection: wire.Connection, settings: Mapping[str, Any]) -> None:
     """Answer requests until the other end closes."""
-    walls = () if settings["services"] else confine()
+    if not settings["services"]:
+        confine()
     evaluator = Evaluator(settings)
-    connection.send({"status": "ready", "engine": pyoxigraph.__version__, "walls": list(walls)})
+    connection.send({"status": "ready"})
     while True:
         request = connection.receive()
         signal.alarm(math.ceil(request["seconds"]) + _GRACE_SECONDS)
@@ -175,18 +177,13 @@ def serve(connection: wire.Connection, settings: Mapping[str, Any]) -> None:
 def _limit_memory(mib: int) -> None:
     # Private writable memory, not the address space: RocksDB and the allocator reserve several hundred MiB
     # that they never touch, and snapshots are mapped files.
-    _set_soft_limit(resource.RLIMIT_DATA, mib * 1024 * 1024)
+    set_soft_limit(resource.RLIMIT_DATA, mib * 1024 * 1024)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _widen_stack() -> None:
     # The engine parses by recursion. The system leaves this much room below the stack of any process.
-    _set_soft_limit(resource.RLIMIT_STACK, _STACK_BYTES)
-
-
-def _set_soft_limit(kind: int, value: int) -> None:
-    _, hard = resource.getrlimit(kind)
-    resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+    set_soft_limit(resource.RLIMIT_STACK, _STACK_BYTES)
 
 
 def _end_with(connection: socket.socket) -> None:

@@ -12,12 +12,11 @@ from lapekg.snapshots.manifest import Manifest
 from lapekg.sparql.examples import Example, load_examples
 from lapekg.sparql.negotiation import HTML, OFFERS
 from lapekg.web import descriptions
-from lapekg.web.query_page import FIRST_QUERY
+from lapekg.web.query_page import FIRST_QUERY, QUERY_FORMS
 from lapekg.web.service import Service, current_service
 from lapekg.web.translations import LanguageText, choose_language, choose_text, translation_for
 
 _COUNTS = ("statements", "named_graphs", "inferred")
-_QUERY_FORMS = {"solutions": "SELECT", "boolean": "ASK", "graph": "CONSTRUCT, DESCRIBE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def start(language: str) -> Response:
         endpoint=url_for("sparql.query", _external=True),
         first_query=FIRST_QUERY,
         examples=[_entry(each, languages) for each in load_examples(instance.root / "queries")],
-        formats={_QUERY_FORMS[form]: [each.media_type for each in offered] for form, offered in OFFERS.items()},
+        formats={QUERY_FORMS[form]: [each.media_type for each in offered] for form, offered in OFFERS.items()},
         version=version("lapekg"),
     )
     response = Response(html, content_type="text/html; charset=utf-8")

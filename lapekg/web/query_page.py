@@ -39,7 +39,7 @@ _FORMATS = {
         "nquads": "N-Quads",
     },
 }
-_QUERY_FORMS = {"solutions": "SELECT", "boolean": "ASK", "graph": "CONSTRUCT, DESCRIBE"}
+QUERY_FORMS = {"solutions": "SELECT", "boolean": "ASK", "graph": "CONSTRUCT, DESCRIBE"}
 _EXCERPT_CHARACTERS = 60
 _TEXTAREA_ROWS = (6, 24)
 
@@ -113,7 +113,7 @@ def query_page(query: str | None, outcome: Answer | Mapping[str, Any] | None, pa
         problem=problem,
         links={label: f"{address}format={name}" for name, label in _FORMATS[answer.form].items()} if answer else {},
         formats=_FORMATS,
-        query_forms=_QUERY_FORMS,
+        query_forms=QUERY_FORMS,
         limits=instance.limits,
         prefixes=instance.prefixes,
         version=version("lapekg"),

@@ -15,6 +15,7 @@ from granian.log import LogLevels
 
 from lapekg.config import Instance, Settings
 from lapekg.errors import SettingsError
+from lapekg.sparql.resources import set_soft_limit
 from lapekg.web.app import create_app
 from lapekg.web.front import Front
 
@@ -61,11 +62,10 @@ def load_front(settings: Settings, instance: Instance) -> Front:
 
 def _allow_connections() -> None:
     # Each takes a file descriptor; the usual 1,024 are fewer than we are ready for.
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 2 * _CONNECTIONS
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+        set_soft_limit(resource.RLIMIT_NOFILE, wanted)
 
 
 def find_port(host: str, port: int) -> int:

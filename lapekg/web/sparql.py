@@ -4,7 +4,7 @@ The front answers all but the page itself, without a thread; both call the same 
 """
 
 import time
-from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -27,11 +27,8 @@ _PREFLIGHT_SECONDS = 24 * 3600
 blueprint = Blueprint("sparql", __name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a page shows: an answer, a problem document, or neither where nothing was asked."""
-
-    shown: "Answer | dict[str, object] | None"
+# What a page shows: an answer, a problem document, or neither where nothing was asked.
+Outcome = Answer | dict[str, Any] | None
 
 
 @blueprint.route(f"/{SPARQL_PATH}", methods=["GET", "POST", "QUERY"], provide_automatic_options=False)
@@ -39,12 +36,11 @@ def query() -> Response:
     """Answer a query; the answer is complete before the first byte is sent."""
     service = current_service()
     asked = _request(service)
-    outcome = request.environ.get(OUTCOME)
-    if outcome is None and not service.endpoint.wants_page(asked):
-        return _response(service.bridge.run(service.endpoint.respond(asked)))
-    if outcome is None:
-        outcome = service.bridge.run(find_outcome(service.endpoint, asked, service.instance.base_iri))
-    return _page(asked, outcome)
+    if OUTCOME in request.environ:
+        return _page(asked, request.environ[OUTCOME])
+    if service.endpoint.wants_page(asked):
+        return _page(asked, service.bridge.run(find_outcome(service.endpoint, asked, service.instance.base_iri)))
+    return _response(service.bridge.run(service.endpoint.respond(asked)))
 
 
 @blueprint.route(f"/{SPARQL_PATH}", methods=["OPTIONS"])
@@ -71,24 +67,22 @@ async def find_outcome(endpoint: Endpoint, asked: Request, base_iri: str) -> Out
     try:
         excerpt = await endpoint.excerpt(asked, PAGE_ROWS)
     except LapekgError as error:
-        return Outcome(problem_document(error, base_iri)[1])
+        return problem_document(error, base_iri)[1]
     if excerpt is None:
-        return Outcome(None)
-    seconds = time.perf_counter() - started
-    answer = Answer(
+        return None
+    return Answer(
         form=excerpt.form,
         body=excerpt.body,
         count=excerpt.count,
-        seconds=seconds,
+        seconds=time.perf_counter() - started,
         snapshot=excerpt.snapshot,
         shown=excerpt.shown,
     )
-    return Outcome(answer)
 
 
 def _page(asked: Request, outcome: Outcome) -> Response:
     query, parameters = _query_and_parameters(asked)
-    response = query_page(query, outcome.shown, parameters)
+    response = query_page(query, outcome, parameters)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
     response.vary.update(["Accept", "Accept-Encoding", "Accept-Language"])
