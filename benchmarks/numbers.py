@@ -17,3 +17,12 @@ def short(value: float) -> str:
     digits = max(0, 2 - math.floor(math.log10(abs(value))))
     text = f"{value:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def cell(value: float | None) -> str:
+    """Write a figure for a table; an infinite one stands for a refusal.
+
+    >>> [cell(value) for value in (1.0, float("inf"))]
+    ['1', 'refused']
+    """
+    return NONE if value is None else short(value) if math.isfinite(value) else "refused"

@@ -5,15 +5,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import Template
 
+from benchmarks import site
 from benchmarks.aims import Aim, aims, analytic_mean_ms, calm_p99, figure, unrefused_p99
 from benchmarks.chart import Row, draw
-from benchmarks.numbers import NONE, short
+from benchmarks.numbers import NONE, cell, short
 from benchmarks.phases import CLIENTS, DOWNLOADS, REPEATED_QUERIES
 from benchmarks.results import Results, SystemResults
 from benchmarks.systems import LAPEKG, OXIGRAPH, SYSTEMS
 from benchmarks.workload import ANALYTIC
 
 _TEMPLATE = Path(__file__).with_name("page.md")
+_SITE = (
+    "Of our own graph, lapekg alone, 8 clients with one request at a time each. *New*: an address that was never asked "
+    "for, so that the page has to be made; *again*: the same one over and over."
+)
 
 
 def write_page(results: Results, folder: Path) -> None:
@@ -25,11 +30,10 @@ def write_page(results: Results, folder: Path) -> None:
 
 def page(results: Results) -> str:
     """Fill the page's words with the figures."""
-    rounds = f"{results.rounds} rounds" if results.rounds > 1 else "one round"
     synthetic = [f"{size} with {count:,} triples" for size, count in results.statements.items() if size != "lape"]
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         date=results.date,
-        rounds=rounds,
+        rounds=", ".join(_rounds(results)),
         aims=_aims_table(results),
         machine="; ".join(f"{name}: {value}" for name, value in results.machine.items()),
         versions=", ".join(f"{name} {version}" for name, version in results.versions.items()),
@@ -40,8 +44,15 @@ def page(results: Results) -> str:
         figures="\n\n".join(_figures_table(results, size) for size in results.sizes),
         analytic="\n\n".join(_analytic_table(results, size) for size in results.sizes),
         downloads=_downloads(results),
+        site=_site(results),
         notes=_notes(results),
     )
+
+
+def _rounds(results: Results) -> Iterator[str]:
+    for size in results.sizes:
+        number = len(results.of(size, LAPEKG.name).rounds)
+        yield f"{number} round{'s' if number != 1 else ''} of {size}"
 
 
 def _rows(results: Results) -> Iterator[Row]:
@@ -67,7 +78,7 @@ def _verdicts(aim: Aim, results: Results) -> Iterator[str]:
 
 def _figures_table(results: Results, size: str) -> str:
     rows = [["loading, s", *map(_loading, _systems(results, size))]]
-    rows.append(["loading, peak MiB", *(_cell(each.load.get("load.peak_mib")) for each in _systems(results, size))])
+    rows.append(["loading, peak MiB", *(cell(each.load.get("load.peak_mib")) for each in _systems(results, size))])
     rows.append(["start-up, s", *_medians(results, size, "start.s")])
     for clients in CLIENTS:
         for kind in ("distinct", "repeated"):
@@ -81,12 +92,12 @@ def _figures_table(results: Results, size: str) -> str:
         ]
     )
     means = [analytic_mean_ms(_all_medians(each), "fresh") for each in _systems(results, size)]
-    rows.append(["ten analytic queries, new, geometric mean, ms", *map(_cell, means)])
+    rows.append(["ten analytic queries, new, geometric mean, ms", *map(cell, means)])
     calm, during = "runaway.calm", "runaway.during"
     rows.append(["8 clients, calm: p50 / p99, ms", *_pairs(results, size, f"{calm}.p50_ms", f"{calm}.p99_ms")])
     rows.append(["… during runaways: p50 / p99, ms", *_pairs(results, size, f"{during}.p50_ms", f"{during}.p99_ms")])
     stretched = [results.ratio(size, name, name, unrefused_p99, calm_p99) for name in _names()]
-    rows.append(["… p99 during ÷ p99 calm", *map(_cell, stretched)])
+    rows.append(["… p99 during ÷ p99 calm", *map(cell, stretched)])
     rows.append(["… queries/s", *_medians(results, size, f"{during}.per_s")])
     rows.append(
         ["… requests refused / without answer", *_pairs(results, size, f"{during}.refused", f"{during}.unanswered")]
@@ -98,7 +109,7 @@ def _figures_table(results: Results, size: str) -> str:
 def _loading(record: SystemResults) -> str:
     if record.notes and not record.load:
         return "failed, see the end"
-    return _cell(record.load.get("load.s"))
+    return cell(record.load.get("load.s"))
 
 
 def _analytic_table(results: Results, size: str) -> str:
@@ -107,7 +118,7 @@ def _analytic_table(results: Results, size: str) -> str:
         keys = (f"analytic.{name}.fresh_ms", f"analytic.{name}.repeated_ms")
         ratio = results.ratio(size, OXIGRAPH.name, LAPEKG.name, figure(keys[0]))
         solutions = f"{results.solutions[size][name]:,}"
-        rows.append([name, solutions, *_pairs(results, size, *keys), _cell(ratio)])
+        rows.append([name, solutions, *_pairs(results, size, *keys), cell(ratio)])
     return f"### {size}\n\n" + _table(["query", "solutions", *_names(), "ratio"], rows)
 
 
@@ -125,6 +136,13 @@ def _downloads(results: Results) -> str:
     return "\n\n".join(parts)
 
 
+def _site(results: Results) -> str:
+    """Tell how fast the pages are, where they were measured."""
+    rows = [row for size in results.sizes for row in site.rows(results.of(size, LAPEKG.name))]
+    head = ["page", "new: p50 / p99, ms", "pages/s", "again: p50 / p99, ms", "pages/s"]
+    return f"## Pages\n\n{_SITE}\n\n{_table(head, rows)}" if rows else ""
+
+
 def _has_downloads(record: SystemResults) -> bool:
     return any(name.startswith("download.") for figures in record.rounds for name in figures)
 
@@ -132,7 +150,7 @@ def _has_downloads(record: SystemResults) -> bool:
 def _peaks(record: SystemResults, key: str) -> str:
     prefix = f"{key}.peak_mib."
     names = dict.fromkeys(name for figures in record.rounds for name in figures if name.startswith(prefix))
-    return ", ".join(_cell(record.median(name)) for name in names) or NONE
+    return ", ".join(cell(record.median(name)) for name in names) or NONE
 
 
 def _notes(results: Results) -> str:
@@ -164,16 +182,12 @@ def _all_medians(record: SystemResults) -> dict[str, float]:
 
 
 def _medians(results: Results, size: str, name: str) -> list[str]:
-    return [_cell(each.median(name)) for each in _systems(results, size)]
+    return [cell(each.median(name)) for each in _systems(results, size)]
 
 
 def _pairs(results: Results, size: str, one: str, other: str) -> list[str]:
     pairs = [(each.median(one), each.median(other)) for each in _systems(results, size)]
-    return [NONE if pair == (None, None) else " / ".join(map(_cell, pair)) for pair in pairs]
-
-
-def _cell(value: float | None) -> str:
-    return NONE if value is None else short(value) if math.isfinite(value) else "refused"
+    return [NONE if pair == (None, None) else " / ".join(map(cell, pair)) for pair in pairs]
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -87,8 +87,8 @@ def small_queries(bench: Bench) -> Figures:
     for clients in CLIENTS:
         distinct = run(bench.job(clients, texts))
         repeated = run(bench.repeated_job(clients, texts, REPEATED_QUERIES))
-        figures |= _load_figures(f"small.distinct.{clients}", distinct)
-        figures |= _load_figures(f"small.repeated.{clients}", repeated)
+        figures |= load_figures(f"small.distinct.{clients}", distinct)
+        figures |= load_figures(f"small.repeated.{clients}", repeated)
     return figures
 
 
@@ -103,7 +103,7 @@ def conditional(bench: Bench) -> Figures:
             return {}
         text = quoted.text(job.first + number)
         requests.append(bench.served.request(text, more=f"If-None-Match: {tag}\r\n"))
-    return _load_figures("conditional", run(replace(job, requests=tuple(requests), expected_status=304)))
+    return load_figures("conditional", run(replace(job, requests=tuple(requests), expected_status=304)))
 
 
 def analytic_queries(bench: Bench, skipped: Sequence[str]) -> Figures:
@@ -163,11 +163,11 @@ def runaways(bench: Bench) -> Figures:
     texts = small(bench.entities)
     sources = tuple(f"127.0.0.{number}" for number in range(11, 11 + CLIENTS[0]))
     job = replace(bench.job(CLIENTS[0], texts, _RUNAWAY_SECONDS), sources=sources)
-    figures = _load_figures("runaway.calm", run(replace(job, seconds=_SECONDS)))
+    figures = load_figures("runaway.calm", run(replace(job, seconds=_SECONDS)))
     with _running_away(bench.served) as still_running:
         time.sleep(_SETTLE_SECONDS)
         report = run(replace(job, first=job.first + job.count, patience=_RUNAWAY_SECONDS + 5.0), may_refuse=True)
-        figures |= _load_figures("runaway.during", report)
+        figures |= load_figures("runaway.during", report)
         figures["runaway.during.unanswered"] = len(report.waiting)
         figures["runaway.during.refused"] = sum(report.unexpected.values())
         figures["runaway.still_running"] = still_running()
@@ -201,7 +201,8 @@ def percentile(values: Sequence[float], share: float) -> float:
     return sorted(values)[max(0, math.ceil(len(values) * share) - 1)]
 
 
-def _load_figures(name: str, report: Report) -> Figures:
+def load_figures(name: str, report: Report) -> Figures:
+    """Reduce a report to requests per second, percentiles of the latency, and what the client itself took."""
     # A request that never came back has waited at least until the end: leaving it out would flatter.
     latencies = sorted([*report.latencies, *report.waiting])
     figures = {f"{name}.per_s": report.answers / report.seconds}

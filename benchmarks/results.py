@@ -31,7 +31,6 @@ class Results:
     """All that docs/performance.md is made of."""
 
     date: str
-    rounds: int
     machine: dict[str, str]
     versions: dict[str, str]
     client: Figures
@@ -53,7 +52,6 @@ class Results:
     def add(self, newer: "Results") -> None:
         """Take over the sizes of a newer run; the others keep the figures of theirs."""
         self.date, self.machine, self.versions, self.client = newer.date, newer.machine, newer.versions, newer.client
-        self.rounds = min(self.rounds, newer.rounds)
         self.statements |= newer.statements
         self.solutions |= newer.solutions
         self.sizes |= newer.sizes

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from benchmarks import check, datasets, machine, phases, processes, systems
+from benchmarks import check, datasets, machine, phases, processes, site, systems
 from benchmarks.client import Job
 from benchmarks.datasets import DataSet
 from benchmarks.results import Figures, Results, SystemResults
@@ -27,7 +27,6 @@ def measure(sizes: Sequence[str], rounds: int) -> Results:
     """Load and check every size, then measure all systems in every round."""
     results = Results(
         date=time.strftime("%Y-%m-%d", time.gmtime()),
-        rounds=rounds,
         machine=machine.describe(),
         versions=systems.versions(),
         client=_client_ceiling(),
@@ -85,6 +84,8 @@ def _measure_one(system: System, prepared: Prepared, record: SystemResults) -> N
         figures |= phases.analytic_queries(bench, record.skipped)
         if prepared.data.has_million_rows:
             figures |= phases.downloads(bench, record.skipped)
+        if system is systems.LAPEKG and prepared.data.name == datasets.OWN:
+            figures |= site.site(bench)
         figures |= phases.runaways(bench)
     record.rounds.append(figures)
     record.skipped.extend(_slow(figures))

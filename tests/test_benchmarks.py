@@ -144,7 +144,7 @@ def test_load_that_fails_says_why(tmp_path: Path) -> None:
 
 def test_page_tells_met_missed_and_missing() -> None:
     results = Results(
-        "2026-01-01", 2, {"cores": "2"}, {"lapekg": "0"}, {"8.per_s": 9.0, "64.per_s": 9.0, "8.client_us": 1.0}
+        "2026-01-01", {"cores": "2"}, {"lapekg": "0"}, {"8.per_s": 9.0, "64.per_s": 9.0, "8.client_us": 1.0}
     )
     results.statements["100k"] = 100_000
     results.solutions["100k"] = dict.fromkeys(ANALYTIC, 1)
