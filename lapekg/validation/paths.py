@@ -23,13 +23,18 @@ def sparql_path(graph: rdflib.Graph, path: Any) -> str:
         if inner is not None:
             return f"{_step(graph, inner)}{suffix}"
     if (path, RDF.first, None) in graph:
-        return "/".join(_step(graph, each) for each in graph.items(path))
+        return "/".join(_member(graph, each) for each in graph.items(path))
     raise ValueError("not a property path")
 
 
 def _step(graph: rdflib.Graph, path: Any) -> str:
+    """Write a path so that a sign before or after it is about all of it (SPARQL 1.1 Query, section 9.1)."""
     text = sparql_path(graph, path)
-    # An alternative brings its own brackets, and what has none of these signs is a single step.
-    single = text.startswith("(") and text.endswith(")")
-    is_compound = not isinstance(path, rdflib.URIRef) and not single
-    return f"({text})" if is_compound else text
+    # An alternative brings its own brackets.
+    is_single = isinstance(path, rdflib.URIRef) or graph.value(path, SH.alternativePath) is not None
+    return text if is_single else f"({text})"
+
+
+def _member(graph: rdflib.Graph, path: Any) -> str:
+    """Write a member of a sequence: only a sequence within it needs brackets."""
+    return _step(graph, path) if (path, RDF.first, None) in graph else sparql_path(graph, path)

@@ -100,7 +100,11 @@ PATHS = [
     ("[ sh:alternativePath ( ex:p ex:q ) ]", "(ex:p|ex:q)"),
     ("[ sh:zeroOrMorePath ex:p ]", "ex:p*"),
     ("[ sh:oneOrMorePath ( ex:p ex:q ) ]", "(ex:p/ex:q)+"),
-    ("( [ sh:inversePath ex:p ] [ sh:zeroOrOnePath ex:q ] )", "(^ex:p)/(ex:q?)"),
+    ("( [ sh:inversePath ex:p ] [ sh:zeroOrOnePath ex:q ] )", "^ex:p/ex:q?"),
+    (
+        "[ sh:inversePath ( [ sh:alternativePath ( ex:p ex:q ) ] [ sh:alternativePath ( ex:r ex:s ) ] ) ]",
+        "^((ex:p|ex:q)/(ex:r|ex:s))",
+    ),
     ("[ sh:inversePath [ sh:alternativePath ( ex:p ex:q ) ] ]", "^(ex:p|ex:q)"),
 ]
 
