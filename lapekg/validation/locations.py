@@ -1,6 +1,7 @@
 """Where in the input a result stands, and what its focus node is called."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -23,6 +24,24 @@ LABEL_PROPERTIES = tuple(
 )
 
 _SIMPLE_PATH = re.compile(r"(\^?)<([^<>]*)>")
+
+
+@dataclass(frozen=True, slots=True)
+class SimplePath:
+    """A property path of one step."""
+
+    predicate: NamedNode
+    inverse: bool
+
+
+def simple_path(path: str | None) -> SimplePath | None:
+    """Read a path in SPARQL syntax that is a predicate or the inverse of one; None for any other.
+
+    >>> simple_path("^<http://a.example/p>")
+    SimplePath(predicate=<NamedNode value=http://a.example/p>, inverse=True)
+    """
+    match = _SIMPLE_PATH.fullmatch(path or "")
+    return SimplePath(NamedNode(match[2]), bool(match[1])) if match else None
 
 
 class Locations:
@@ -50,12 +69,11 @@ class Locations:
     def position(self, focus: Term, path: str | None, value: Term | None) -> Position | None:
         """Find the statement of focus, path and value, else the next best place where the focus node stands."""
         keys: list[tuple[Any, ...]] = []
-        simple = _SIMPLE_PATH.fullmatch(path or "")
-        if simple:
-            predicate = NamedNode(simple[2])
-            is_inverse = bool(simple[1])
+        simple = simple_path(path)
+        if simple is not None:
+            predicate = simple.predicate
             exact, any_value = (focus, predicate, value), (focus, predicate)
-            keys = [(value, predicate, focus), (None, predicate, focus)] if is_inverse else [exact, any_value]
+            keys = [(value, predicate, focus), (None, predicate, focus)] if simple.inverse else [exact, any_value]
         keys += [(focus,), (None, focus), ("graph", focus), ("predicate", focus)]
         return next((self._first[key] for key in keys if key in self._first), None)
 

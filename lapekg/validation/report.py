@@ -81,15 +81,19 @@ class ValidationReport:
         return "".join(f"{self.line(each, language)}\n" for each in self.violations)
 
     def line(self, violation: Violation, language: str | None = None) -> str:
-        """Write a result in one line: place, severity, label, focus node, path, message, value, rule."""
+        """Write a result in one line: place, severity, and the sentence about it."""
+        place = violation.position or "dataset"
+        return f"{place}: {violation.severity.word}: {self.sentence(violation, language)}"
+
+    def sentence(self, violation: Violation, language: str | None = None) -> str:
+        """Tell a result in one line: label, focus node, path, message, value, rule."""
         label = self.naming.choose(violation.labels, language)
         focus = self.naming.term(violation.focus_node)
         where = " ".join(part for part in (label and f"“{label}”", focus, self._path(violation)) if part)
         message = self.naming.choose(violation.messages, language) or violation.constraint
         value = "" if violation.value is None else f" (value {self.naming.term(violation.value)})"
         rule = f"{local_name(violation.source_shape)}/{violation.constraint}"
-        place = violation.position or "dataset"
-        return f"{place}: {violation.severity.word}: {where}: {message}{value} [{rule}]"
+        return f"{where}: {message}{value} [{rule}]"
 
     def to_json(self, language: str | None = None) -> dict[str, Any]:
         """Give the same as data: focus nodes and shapes as IRIs, values in N-Triples form, paths in SPARQL syntax."""
