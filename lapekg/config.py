@@ -1,25 +1,34 @@
 """Settings of the machine (environment) and of the instance (lapekg.toml)."""
 
-import difflib
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, Self
 from urllib.parse import urljoin
 
 from lapekg.errors import SettingsError, one_line
+from lapekg.instance_file import (
+    ABSOLUTE_IRI,
+    INSTANCE_FILE,
+    LANGUAGE_TAG,
+    closest,
+    refuse_unknown,
+    strings_of,
+    table_of,
+    texts_of,
+    wrong,
+)
+from lapekg.site_table import Site, read_site
 
 ENVIRONMENT_PREFIX = "LAPEKG_"
-INSTANCE_FILE = "lapekg.toml"
 
 DefaultGraphMode = Literal["merged", "separate"]
 
-# Absolute IRI, RFC 3987: a scheme, then none of the characters that SPARQL's IRIREF forbids.
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
 _HTTP_IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`#@/?]+(?:/[^\x00-\x20<>\"{}|\\^`#]*)?")
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+# What a browser may follow without harm.
+_CONTACT = re.compile(r"(?:https?://|mailto:)[^\x00-\x20<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class Settings:
         given = {name: value for name, value in environ.items() if name.startswith(ENVIRONMENT_PREFIX)}
         for name in given:
             if name not in names:
-                close = _closest(name, names)
+                close = closest(name, names)
                 hint = f"did you mean {close}?" if close else f"known are {', '.join(sorted(names))}"
                 raise SettingsError(f"unknown variable {name}; {hint}")
         values = {names[name]: value for name, value in given.items() if value}
@@ -97,7 +106,9 @@ class Instance:
 
     `graphs` maps a folder or file below the root to the IRI of the graph in which the statements of files
     without named graphs stand; `languages` has the default language first; `services` are the addresses that
-    SERVICE may call; `publisher` is the name of who publishes, by language, `license` the IRI of the data's licence.
+    SERVICE may call; `publisher` is the name of who publishes, by language, `license` the IRI of the data's licence,
+    `contact` that of a page or a mailbox for questions; `about` is what readers should know, by language, and `site`
+    what the pages have to know of the data.
     """
 
     root: Path
@@ -112,6 +123,9 @@ class Instance:
     services: tuple[str, ...] = ()
     publisher: Mapping[str, str] = field(default_factory=dict)
     license: str | None = None
+    contact: str | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
+    site: Site = field(default_factory=Site)
 
     @property
     def merged(self) -> bool:
@@ -137,21 +151,25 @@ def load_instance(root: Path) -> Instance:
     if not root.is_dir():
         raise SettingsError(f"{root}: no such folder; name an instance with --root or LAPEKG_ROOT")
     table = _read_toml(root / INSTANCE_FILE)
-    _refuse_unknown(table, [each.name for each in fields(Instance) if each.name != "root"])
+    refuse_unknown(table, [each.name for each in fields(Instance) if each.name != "root"])
     base_iri = _base_iri(table.get("base_iri", "http://127.0.0.1:8000/"))
+    prefixes = _prefixes(table_of(table, "prefixes"))
     return Instance(
         root=root.resolve(),
         base_iri=base_iri,
-        title=_texts(table, "title"),
-        description=_texts(table, "description"),
+        title=texts_of(table, "title"),
+        description=texts_of(table, "description"),
         languages=_languages(table.get("languages", ["en"])),
         default_graph=_default_graph(table.get("default_graph", "separate")),
-        graphs=_graphs(_table(table, "graphs"), base_iri),
-        prefixes=_prefixes(_table(table, "prefixes")),
-        limits=_limits(_table(table, "limits")),
+        graphs=_graphs(table_of(table, "graphs"), base_iri),
+        prefixes=prefixes,
+        limits=_limits(table_of(table, "limits")),
         services=_services(table.get("services", [])),
-        publisher=_texts(table, "publisher"),
+        publisher=texts_of(table, "publisher"),
         license=_license(table.get("license")),
+        contact=_contact(table.get("contact")),
+        about=texts_of(table, "about"),
+        site=read_site(table_of(table, "site"), prefixes),
     )
 
 
@@ -161,65 +179,25 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _wrong(one_line(str(error))) from error
+        raise wrong(one_line(str(error))) from error
     except OSError as error:
-        raise _wrong(str(error.strerror)) from error
-
-
-def _wrong(reason: str) -> SettingsError:
-    return SettingsError(f"{INSTANCE_FILE}: {reason}")
-
-
-def _closest(name: str, known: Collection[str]) -> str | None:
-    # Two letters swapped is the commonest slip, and difflib rates it no better than two wrong ones: PROT, PORT, ROOT.
-    swapped = [each for each in known if sorted(each) == sorted(name)]
-    return next(iter(swapped or difflib.get_close_matches(name, known, n=1)), None)
-
-
-def _refuse_unknown(table: Mapping[str, Any], known: Collection[str], section: str = "") -> None:
-    for key in table:
-        if key not in known:
-            close = _closest(key, known)
-            hint = f'did you mean "{close}"?' if close else f"known are {', '.join(sorted(known))}"
-            raise _wrong(f'unknown key "{section}{key}"; {hint}')
-
-
-def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = table.get(key, {})
-    if not isinstance(value, dict):
-        raise _wrong(f'"{key}" must be a table: [{key}]')
-    return value
-
-
-def _strings(table: Mapping[str, Any], key: str) -> dict[str, str]:
-    for name, value in _table(table, key).items():
-        if not isinstance(value, str):
-            raise _wrong(f'"{key}.{name}" must be a string')
-    return dict(_table(table, key))
-
-
-def _texts(table: Mapping[str, Any], key: str) -> dict[str, str]:
-    texts = _strings(table, key)
-    for language in texts:
-        if not _LANGUAGE_TAG.fullmatch(language):
-            raise _wrong(f'"{key}.{language}": {language!r} is not a language tag')
-    return texts
+        raise wrong(str(error.strerror)) from error
 
 
 def _base_iri(value: object) -> str:
-    if not isinstance(value, str) or not _ABSOLUTE_IRI.fullmatch(value) or value[-1] not in "/#":
-        raise _wrong('"base_iri" must be an absolute IRI that ends with / or #')
+    if not isinstance(value, str) or not ABSOLUTE_IRI.fullmatch(value) or value[-1] not in "/#":
+        raise wrong('"base_iri" must be an absolute IRI that ends with / or #')
     return value
 
 
 def _languages(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(_is_language(each) for each in value):
-        raise _wrong('"languages" must be a list of language tags, the default one first, such as ["en", "fi"]')
+        raise wrong('"languages" must be a list of language tags, the default one first, such as ["en", "fi"]')
     return tuple(value)
 
 
 def _is_language(value: object) -> bool:
-    return isinstance(value, str) and _LANGUAGE_TAG.fullmatch(value) is not None
+    return isinstance(value, str) and LANGUAGE_TAG.fullmatch(value) is not None
 
 
 def _default_graph(value: object) -> DefaultGraphMode:
@@ -227,46 +205,52 @@ def _default_graph(value: object) -> DefaultGraphMode:
         return "merged"
     if value == "separate":
         return "separate"
-    raise _wrong('"default_graph" must be "merged" or "separate"')
+    raise wrong('"default_graph" must be "merged" or "separate"')
 
 
 def _graphs(table: Mapping[str, Any], base_iri: str) -> dict[str, str]:
     graphs = {}
-    for prefix, name in _strings({"graphs": table}, "graphs").items():
+    for prefix, name in strings_of({"graphs": table}, "graphs").items():
         path = PurePosixPath(prefix)
         if path.is_absolute() or ".." in path.parts:
-            raise _wrong(f'"graphs.{prefix}": name a folder or file below the root')
-        iri = name if _ABSOLUTE_IRI.fullmatch(name) else urljoin(base_iri, name)
-        if not name or not _ABSOLUTE_IRI.fullmatch(iri):
-            raise _wrong(f'"graphs.{prefix}": {name!r} is not an IRI')
+            raise wrong(f'"graphs.{prefix}": name a folder or file below the root')
+        iri = name if ABSOLUTE_IRI.fullmatch(name) else urljoin(base_iri, name)
+        if not name or not ABSOLUTE_IRI.fullmatch(iri):
+            raise wrong(f'"graphs.{prefix}": {name!r} is not an IRI')
         graphs[str(path)] = iri
     return graphs
 
 
 def _prefixes(table: Mapping[str, Any]) -> dict[str, str]:
-    prefixes = _strings({"prefixes": table}, "prefixes")
+    prefixes = strings_of({"prefixes": table}, "prefixes")
     for prefix, namespace in prefixes.items():
-        if not _ABSOLUTE_IRI.fullmatch(namespace):
-            raise _wrong(f'"prefixes.{prefix}" must be an absolute IRI')
+        if not ABSOLUTE_IRI.fullmatch(namespace):
+            raise wrong(f'"prefixes.{prefix}" must be an absolute IRI')
     return prefixes
 
 
 def _services(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) and _HTTP_IRI.fullmatch(each) for each in value):
-        raise _wrong('"services" must be a list of http or https addresses of SPARQL endpoints, without fragments')
+        raise wrong('"services" must be a list of http or https addresses of SPARQL endpoints, without fragments')
     return tuple(value)
 
 
+def _contact(value: object) -> str | None:
+    if value is not None and not (isinstance(value, str) and _CONTACT.fullmatch(value)):
+        raise wrong('"contact" must be the address of a page, https://…, or of a mailbox, mailto:…')
+    return value
+
+
 def _license(value: object) -> str | None:
-    if value is not None and not (isinstance(value, str) and _ABSOLUTE_IRI.fullmatch(value)):
-        raise _wrong('"license" must be the IRI of a licence')
+    if value is not None and not (isinstance(value, str) and ABSOLUTE_IRI.fullmatch(value)):
+        raise wrong('"license" must be the IRI of a licence')
     return value
 
 
 def _limits(table: Mapping[str, Any]) -> Limits:
-    _refuse_unknown(table, [each.name for each in fields(Limits)], "limits.")
+    refuse_unknown(table, [each.name for each in fields(Limits)], "limits.")
     for key, value in table.items():
         allowed = (int, float) if "_seconds" in key else (int,)
         if isinstance(value, bool) or not isinstance(value, allowed) or not value > 0:
-            raise _wrong(f'"limits.{key}" must be a {"number" if float in allowed else "whole number"} above 0')
+            raise wrong(f'"limits.{key}" must be a {"number" if float in allowed else "whole number"} above 0')
     return Limits(**table)

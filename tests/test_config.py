@@ -101,6 +101,9 @@ def test_load_instance_reads_every_key(tmp_path: Path) -> None:
         prefixes = { ex = "http://example.org/terms#" }
         graphs = { "data/people/" = "source/a", "ontology" = "urn:x:terms" }
         limits = { query_seconds = 2, workers = 4, queue_seconds = 0.5 }
+        license = "https://licences.example/free"
+        contact = "mailto:us@example.org"
+        about = { sv = "Mer" }
         """,
         encoding="utf-8",
     )
@@ -111,6 +114,8 @@ def test_load_instance_reads_every_key(tmp_path: Path) -> None:
     assert instance.prefixes == {"ex": "http://example.org/terms#"}
     assert instance.graphs == {"data/people": "http://example.org/kg/source/a", "ontology": "urn:x:terms"}
     assert instance.limits == Limits(query_seconds=2, workers=4, queue_seconds=0.5)
+    assert (instance.license, instance.contact) == ("https://licences.example/free", "mailto:us@example.org")
+    assert instance.about == {"sv": "Mer"}
 
 
 @pytest.mark.parametrize(
@@ -135,6 +140,10 @@ def test_load_instance_reads_every_key(tmp_path: Path) -> None:
         ("[limits]\nworkers = 1.5", "whole number"),
         ("[limits]\nquery_seconds = nan", "above 0"),
         ("[limits]\nquery_seconds = true", "must be a number"),
+        ('license = "CC BY"', "IRI of a licence"),
+        ('contact = "javascript:alert(1)"', "address of a page"),
+        ("contact = 1", "address of a page"),
+        ('about = "x"', r'"about" must be a table'),
         ("base_iri = \n", "line 1"),
     ],
 )

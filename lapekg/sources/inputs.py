@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat
 
-from lapekg.config import INSTANCE_FILE, Instance
+from lapekg.config import Instance
 from lapekg.errors import SourceError
+from lapekg.instance_file import INSTANCE_FILE
 
 FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
