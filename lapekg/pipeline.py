@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see _validate
 STDIN_NAME = "stdin"
 
 # Modules and packages above this one or beside it.
-_FACES = frozenset(("__main__.py", "cli.py", "terminal.py", "sparql", "web"))
+_FACES = frozenset(("__main__.py", "cli.py", "terminal.py", "linked", "sparql", "web"))
 
 Clock = Callable[[], datetime]
 
@@ -197,13 +197,14 @@ def _write_snapshot(
     input_hash, clock = origin
     with staging(state) as directory:
         with steps.during(Phase.WRITE):
-            dataset_hash = write_dataset(dataset, directory)
+            written = write_dataset(dataset, directory, instance)
         with steps.during(Phase.PUBLISH):
             manifest = Manifest(
                 number=next_number(state),
                 published=clock().astimezone(UTC).isoformat(timespec="seconds"),
                 input_hash=input_hash,
-                dataset_hash=dataset_hash,
+                dataset_hash=written.dataset_hash,
+                distributions=written.distributions,
                 counts=dataclasses.asdict(count(dataset)),
                 versions=_versions(),
                 base_iri=instance.base_iri,

@@ -6,7 +6,10 @@
     └── snapshots/000002/
         ├── store/                       opened read-only, never written again
         ├── dataset.nq                   the dump
+        ├── dataset.{nq,trig,ttl,jsonld}.gz  the same to download
         ├── statistics.json              counts for the descriptions
+        ├── subjects.txt                 what has a page
+        ├── search.sqlite                index of names
         └── manifest.json
 
 Those who only read import no more than this module; the writing side knows the dataset and stands in

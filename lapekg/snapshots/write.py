@@ -6,15 +6,29 @@ Every step is on disk before the next begins, so that a crash at any moment leav
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
+from lapekg.config import Instance
 from lapekg.graph import Dataset, count_partitions, to_nquads
-from lapekg.snapshots.manifest import MANIFEST_FILE, Manifest
-from lapekg.snapshots.open import CURRENT, DUMP_FILE, SNAPSHOTS_FOLDER, STORE_FOLDER, Snapshot
+from lapekg.search import SEARCH_FILE
+from lapekg.search.write import write_index
+from lapekg.snapshots.distributions import write_distributions
+from lapekg.snapshots.manifest import MANIFEST_FILE, Distribution, Manifest
+from lapekg.snapshots.open import (
+    CURRENT,
+    DUMP_FILE,
+    SNAPSHOTS_FOLDER,
+    STORE_FOLDER,
+    SUBJECTS_FILE,
+    Snapshot,
+    folder_name,
+)
 from lapekg.snapshots.statistics import write_statistics
 
 _STAGING_PREFIX = ".building-"
@@ -42,19 +56,30 @@ def staging(state: Path) -> Iterator[Path]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def write_dataset(dataset: Dataset, directory: Path) -> str:
-    """Write dump, store and statistics; return the SHA-256 of the dump."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the manifest says of the files of a dataset."""
+
+    dataset_hash: str
+    distributions: Mapping[str, Distribution]
+
+
+def write_dataset(dataset: Dataset, directory: Path, instance: Instance) -> Written:
+    """Write the dump, the store, the files to download, the statistics, the list of subjects and the search index."""
     dataset_hash = to_nquads(dataset.quads, directory / DUMP_FILE)
     _write_store(dataset, directory / STORE_FOLDER)
+    distributions = write_distributions(dataset, directory, instance.prefixes)
     write_statistics(count_partitions(dataset), directory)
-    return dataset_hash
+    write_subjects(dataset, directory, instance.base_iri)
+    write_index(dataset.statements, instance, directory / SEARCH_FILE)
+    return Written(dataset_hash, distributions)
 
 
 def publish(directory: Path, manifest: Manifest, state: Path) -> Snapshot:
     """Give a written snapshot its manifest and its number, and make it the current one."""
     (directory / MANIFEST_FILE).write_text(manifest.to_json(), encoding="utf-8")
     _sync_tree(directory)
-    final = state / SNAPSHOTS_FOLDER / f"{manifest.number:06d}"
+    final = state / SNAPSHOTS_FOLDER / folder_name(manifest.number)
     directory.rename(final)
     _sync(final.parent)
     link = state / f"{_LINK_PREFIX}{os.getpid()}"
@@ -68,6 +93,15 @@ def next_number(state: Path) -> int:
     """Count on from the highest number ever written: a number means one snapshot for ever."""
     numbers = (int(path.name) for path in (state / SNAPSHOTS_FOLDER).glob("[0-9]*") if path.name.isdecimal())
     return max(numbers, default=0) + 1
+
+
+def write_subjects(dataset: Dataset, directory: Path, base_iri: str) -> None:
+    """List the IRIs below the base that statements are about, one a line: each has a page."""
+    with (directory / SUBJECTS_FILE).open("w", encoding="utf-8") as file:
+        # The quads are sorted, so those of one subject stand together.
+        for subject, _ in groupby(quad.subject for quad in dataset.quads):
+            if isinstance(subject, NamedNode) and subject.value.startswith(base_iri):
+                file.write(f"{subject.value}\n")
 
 
 def _write_store(dataset: Dataset, path: Path) -> None:

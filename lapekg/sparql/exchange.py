@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from lapekg.sparql.schedule import Gone
@@ -64,12 +65,39 @@ class SpooledBody:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that nobody changes, or a part of it: the bytes from `start` up to `end`."""
+
+    path: Path
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """Count its bytes."""
+        return self.end - self.start
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Read it piece by piece, as servers do that cannot send a file by its name."""
+        return self.chunks()
+
+    def chunks(self) -> Iterator[bytes]:
+        """Read it piece by piece."""
+        left = self.length
+        with self.path.open("rb") as file:
+            file.seek(self.start)
+            while left and (chunk := file.read(min(_CHUNK_BYTES, left))):
+                left -= len(chunk)
+                yield chunk
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A whole answer; the receiver closes it."""
 
     status: int
     headers: Headers
-    body: bytes | SpooledBody = b""
+    body: bytes | SpooledBody | StoredFile = b""
 
     @property
     def length(self) -> int:

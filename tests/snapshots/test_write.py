@@ -1,6 +1,7 @@
 """Writing and publishing snapshots, with a crash at every step."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ from lapekg.config import Instance
 from lapekg.errors import SnapshotError
 from lapekg.graph import Dataset, build_dataset
 from lapekg.snapshots import Manifest, Snapshot, current_path, current_snapshot
-from lapekg.snapshots.write import next_number, publish, staging, write_dataset
+from lapekg.snapshots.open import numbered_snapshot, published_snapshots
+from lapekg.snapshots.subjects import count_subjects, read_subjects
+from lapekg.snapshots.write import Written, next_number, publish, staging, write_dataset
 from lapekg.sources import read_instance
 
 # A child that dies by SIGKILL just before its n-th call of a system function that changes the disk, for n = 1, 2, …,
@@ -24,7 +27,11 @@ from lapekg.config import Settings, load_instance
 from lapekg.pipeline import build
 from lapekg.snapshots import current_snapshot
 
-import lapekg.validation, pyoxigraph  # once, before the forks
+# Once, before the forks.
+import lapekg.validation, pyoxigraph
+from lapekg.search.dictionary import Dictionary
+
+Dictionary("en", {"book"})
 
 STEPS = ("mkdir", "fsync", "rename", "replace", "symlink", "unlink", "rmdir", "open", "chmod")
 root = Path(sys.argv[1])
@@ -78,15 +85,20 @@ assert not left, left
 print(limit)
 """
 
+BOOKS = Instance(Path(), base_iri="http://books.example/", prefixes={"b": "http://books.example/terms#"})
+
 
 def snapshot_of(tmp_path: Path, dataset: Dataset) -> Snapshot:
     with staging(tmp_path) as directory:
-        dataset_hash = write_dataset(dataset, directory)
-        return publish(directory, manifest(next_number(tmp_path), dataset_hash), tmp_path)
+        written = write_dataset(dataset, directory, BOOKS)
+        return publish(directory, manifest(next_number(tmp_path), written), tmp_path)
 
 
-def manifest(number: int, dataset_hash: str = "x") -> Manifest:
-    return Manifest(number, "2026-01-01T00:00:00+00:00", "i", dataset_hash, {}, {}, "http://e/", "merged", {}, {})
+def manifest(number: int, written: Written) -> Manifest:
+    files = written.distributions
+    return Manifest(
+        number, "2026-01-01T00:00:00+00:00", "i", written.dataset_hash, files, {}, {}, "http://e/", "merged", {}, {}
+    )
 
 
 @pytest.fixture
@@ -136,12 +148,35 @@ def test_staging_leaves_nothing_when_writing_fails(tmp_path: Path) -> None:
     assert list((tmp_path / "snapshots").iterdir()) == []
 
 
+def test_published_snapshots_are_those_that_can_be_read_the_newest_first(tmp_path: Path, dataset: Dataset) -> None:
+    first, second, third = (snapshot_of(tmp_path, dataset) for _ in range(3))
+    (second.path / "manifest.json").write_text('{"format": 1}')
+    (tmp_path / "snapshots/000009").mkdir()
+    assert list(published_snapshots(tmp_path)) == [third, first]
+    shutil.rmtree(first.store_path)
+    assert numbered_snapshot(tmp_path, 1) == first
+    for number in (2, 9, 10):
+        with pytest.raises(SnapshotError):
+            numbered_snapshot(tmp_path, number)
+
+
+def test_read_subjects_gives_a_part(tmp_path: Path, dataset: Dataset) -> None:
+    snapshot = snapshot_of(tmp_path, dataset)
+    every = list(read_subjects(snapshot))
+    assert len(every) == count_subjects(snapshot) == len(set(every)) > 2
+    assert list(read_subjects(snapshot, 1, 2)) == every[1:3]
+    assert list(read_subjects(snapshot, len(every))) == []
+
+
 def test_current_snapshot_without_one_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="no snapshot yet; run `lapekg build`"):
         current_snapshot(tmp_path)
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "dataset.nq", "statistics.json", "store", "."])
+@pytest.mark.parametrize(
+    "part",
+    ["manifest.json", "dataset.nq", "dataset.ttl.gz", "subjects.txt", "statistics.json", "search.sqlite", "store", "."],
+)
 def test_current_snapshot_partial_is_refused(tmp_path: Path, dataset: Dataset, part: str) -> None:
     snapshot = snapshot_of(tmp_path, dataset)
     (snapshot.path / part).rename(tmp_path / "elsewhere")

@@ -1,6 +1,7 @@
 """Descriptions of what is served: true to the snapshot, valid by their vocabularies, the same bytes each time."""
 
 import dataclasses
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from lapekg.sparql.description import (
     describe_dataset,
     describe_examples,
     describe_service,
+    describe_snapshot,
     serialize,
 )
 from lapekg.sparql.description.service import FORMATS
@@ -95,6 +97,7 @@ def violations(triples: Iterable[Triple], instance: Instance, shapes: str) -> li
 
 def everything(instance: Instance, snapshot: Snapshot) -> dict[str, list[Triple]]:
     return {
+        "snapshot": describe_snapshot(instance, snapshot),
         "service": describe_service(instance, snapshot),
         "dataset": describe_dataset(instance, snapshot),
         "catalogue": describe_catalogue(instance, snapshot),
@@ -254,6 +257,41 @@ def test_catalogue_has_all_that_dcat_ap_demands_where_the_instance_names_its_pub
         triples, "SELECT ?name ?l { ?d a dcat:Dataset ; dcterms:publisher/foaf:name ?name . ?x dcterms:license ?l }"
     )
     assert set(found) == {("Friends of books", "http://licences.example/free")}
+
+
+def test_catalogue_tells_each_file_with_its_size_and_checksum(instance: Instance, snapshot: Snapshot) -> None:
+    found = ask(
+        describe_catalogue(instance, snapshot),
+        "SELECT ?address ?bytes ?sum { ?dataset dcat:distribution ?d . ?d dcat:downloadURL ?address ; "
+        "dcat:byteSize ?bytes ; <http://spdx.org/rdf/terms#checksum>/<http://spdx.org/rdf/terms#checksumValue> ?sum }",
+    )
+    files = {name: (snapshot.path / name).read_bytes() for name in snapshot.manifest.distributions}
+    assert found == [
+        (f"{BASE}snapshot/1/{name}", str(len(content)), hashlib.sha256(content).hexdigest())
+        for name, content in sorted(files.items())
+    ]
+    dumps = ask(describe_dataset(instance, snapshot), "SELECT ?address { d:dataset void:dataDump ?address }")
+    assert dumps == [(f"{BASE}snapshot/1/{name}",) for name in sorted(files)]
+
+
+@pytest.mark.parametrize(("contact", "how"), [("mailto:us@books.example", "Email"), ("https://books.example/x", "URL")])
+def test_catalogue_names_a_contact_where_there_is_one(
+    instance: Instance, snapshot: Snapshot, contact: str, how: str
+) -> None:
+    told = dataclasses.replace(instance, publisher={"en": "Friends of books"}, contact=contact)
+    triples = describe_catalogue(told, snapshot)
+    assert violations(triples, told, "dcat-ap.ttl") == []
+    path = f"dcat:contactPoint/<http://www.w3.org/2006/vcard/ns#has{how}>"
+    assert ask(triples, f"SELECT ?contact {{ ?d {path} ?contact }}") == [(contact,)]
+
+
+def test_snapshot_is_a_version_of_the_dataset(instance: Instance, snapshot: Snapshot) -> None:
+    found = ask(
+        describe_snapshot(instance, snapshot),
+        "SELECT ?s ?version ?of ?n { "
+        "?s a dcat:Dataset ; dcat:version ?version ; dcat:isVersionOf ?of ; void:triples ?n }",
+    )
+    assert found == [(f"{BASE}snapshot/1", "1", f"{BASE}void#dataset", "7")]
 
 
 def test_catalogue_tells_the_snapshot(instance: Instance, snapshot: Snapshot) -> None:

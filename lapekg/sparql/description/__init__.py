@@ -6,6 +6,7 @@ the same snapshot gives the same bytes. All IRIs stand below the instance's base
 
 from lapekg.sparql.description.catalogue import describe_catalogue
 from lapekg.sparql.description.dataset import describe_dataset
+from lapekg.sparql.description.distributions import describe_snapshot, files_of, syntax_of
 from lapekg.sparql.description.documents import Document, Documents
 from lapekg.sparql.description.queries import describe_examples
 from lapekg.sparql.description.serialization import serialize
@@ -18,5 +19,8 @@ __all__ = [
     "describe_dataset",
     "describe_examples",
     "describe_service",
+    "describe_snapshot",
+    "files_of",
     "serialize",
+    "syntax_of",
 ]

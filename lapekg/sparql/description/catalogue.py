@@ -3,22 +3,23 @@
 Nothing is made up: a publisher and a licence stand here where the instance names them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from lapekg.config import Instance
 from lapekg.snapshots.open import Snapshot
+from lapekg.sparql.description.distributions import describe_distributions, distribution_names
 from lapekg.sparql.description.names import Names
-from lapekg.sparql.description.vocabulary import DCAT, DCTERMS, FOAF, A, Property, about, date_time, texts
+from lapekg.sparql.description.vocabulary import DCAT, DCTERMS, FOAF, VCARD, A, Property, about, date_time, texts
 
 _PROTOCOL = NamedNode("https://www.w3.org/TR/sparql11-protocol/")
 
 
 def describe_catalogue(instance: Instance, snapshot: Snapshot) -> list[Triple]:
-    """Describe the catalogue, its dataset, the endpoint as the way to it, and the service behind the endpoint."""
-    names, manifest = Names.of(instance), snapshot.manifest
-    modified = (DCTERMS["modified"], date_time(manifest.published))
+    """Describe the catalogue, its dataset, the endpoint and the files as the ways to it, and the endpoint's service."""
+    names = Names.of(instance)
+    modified = (DCTERMS["modified"], date_time(snapshot.manifest.published))
     titles = _texts(DCTERMS["title"], instance.title, instance.base_iri)
     descriptions = texts(DCTERMS["description"], instance.description) or _texts(
         DCTERMS["description"], instance.title, instance.base_iri
@@ -46,15 +47,31 @@ def describe_catalogue(instance: Instance, snapshot: Snapshot) -> list[Triple]:
             titles,
             descriptions,
             published,
-            (DCTERMS["identifier"], Literal(names.dataset.value)),
             modified,
-            (DCAT["version"], Literal(str(manifest.number))),
-            (DCAT["landingPage"], names.catalogue),
-            (DCAT["distribution"], distribution),
+            _dataset(names, snapshot.number),
+            [(DCAT["contactPoint"], names.contact)] if instance.contact else [],
+            [(DCAT["distribution"], each) for each in (distribution, *distribution_names(names, snapshot))],
         ),
         *about(distribution, (A, DCAT["Distribution"]), titles, modified, licensed, _access(names)),
+        *describe_distributions(instance, snapshot),
+        *_contact(names, instance),
         *about(names.service, (A, DCAT["DataService"]), titles, published, licensed, _service(names)),
     ]
+
+
+def _dataset(names: Names, number: int) -> list[Property]:
+    return [
+        (DCTERMS["identifier"], Literal(names.dataset.value)),
+        (DCAT["version"], Literal(str(number))),
+        (DCAT["landingPage"], names.catalogue),
+        (DCAT["hasCurrentVersion"], names.snapshot(number)),
+    ]
+
+
+def _contact(names: Names, instance: Instance) -> Iterator[Triple]:
+    if instance.contact:
+        by = "hasEmail" if instance.contact.startswith("mailto:") else "hasURL"
+        yield from about(names.contact, (A, VCARD["Kind"]), (VCARD[by], NamedNode(instance.contact)))
 
 
 def _access(names: Names) -> list[Property]:

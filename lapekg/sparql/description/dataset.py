@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from lapekg.config import Instance
 from lapekg.snapshots.open import Snapshot
+from lapekg.sparql.description.distributions import downloads
 from lapekg.sparql.description.names import Names
 from lapekg.sparql.description.vocabulary import (
     DCTERMS,
@@ -55,6 +56,7 @@ def describe_dataset(instance: Instance, snapshot: Snapshot) -> list[Triple]:
             (DCTERMS["modified"], published),
             [(DCTERMS["license"], NamedNode(instance.license))] if instance.license else [],
             (VOID["sparqlEndpoint"], names.endpoint),
+            [(VOID["dataDump"], each) for each in downloads(names, snapshot)],
             _totals(statistics.totals),
             [(RDFS["comment"], Literal(note, language="en")) for note in _notes(statistics)],
             [(VOID["vocabulary"], NamedNode(each)) for each in statistics.vocabularies],

@@ -68,6 +68,19 @@ class Names:
         """Name the document with the example queries."""
         return self.below(".well-known/sparql-examples")
 
+    @property
+    def contact(self) -> NamedNode:
+        """Name whom to write to."""
+        return self.below("#contact")
+
+    def snapshot(self, number: int) -> NamedNode:
+        """Name a snapshot."""
+        return self.below(f"snapshot/{number}")
+
+    def in_snapshot(self, number: int, fragment: str) -> NamedNode:
+        """Name a part of a snapshot."""
+        return self.below(f"snapshot/{number}#{fragment}")
+
     def in_service(self, fragment: str) -> NamedNode:
         """Name a part of the service."""
         return self.below(f"sparql#{fragment}")

@@ -1,19 +1,14 @@
 """Triples to bytes, the same bytes each time."""
 
-import re
 from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, RdfFormat, Triple
 from pyoxigraph import serialize as write_rdf
 
 from lapekg.config import Instance
+from lapekg.prefixes import sort_declarations, writable
 from lapekg.sparql.description.names import Names
 from lapekg.sparql.description.vocabulary import PREFIXES, A
-
-# As much of PN_PREFIX (Turtle, section 6.5) as people write; others are left out rather than written wrongly.
-_PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_TURTLE_HEAD = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
-_XML_HEAD = re.compile(rb"\A(<[?]xml [^>]*>\n<rdf:RDF)((?: xmlns:[^ >]+)+)")
 
 
 def serialize(triples: Iterable[Triple], media_type: str, instance: Instance) -> bytes:
@@ -26,9 +21,7 @@ def serialize(triples: Iterable[Triple], media_type: str, instance: Instance) ->
         raise ValueError(f"{media_type} is not a media type of RDF")
     listed = list(dict.fromkeys(triples))
     body = write_rdf(listed, format=rdf_format, prefixes=_prefixes(listed, instance)) or b""
-    # The engine keeps prefixes in an unordered map: without this each process would write them in another order.
-    body = _TURTLE_HEAD.sub(lambda match: b"".join(sorted(match[0].splitlines(keepends=True))), body, count=1)
-    return _XML_HEAD.sub(lambda match: match[1] + b" " + b" ".join(sorted(match[2].split())), body, count=1)
+    return sort_declarations(body)
 
 
 def _prefixes(triples: list[Triple], instance: Instance) -> dict[str, str]:
@@ -42,4 +35,4 @@ def _prefixes(triples: list[Triple], instance: Instance) -> dict[str, str]:
     taken = set(instance.prefixes.values())
     # A prefix means what the instance says it means.
     chosen = {**{prefix: iri for prefix, iri in used.items() if iri not in taken}, **instance.prefixes}
-    return {prefix: iri for prefix, iri in chosen.items() if _PREFIX.fullmatch(prefix)}
+    return writable(chosen)

@@ -30,7 +30,9 @@ RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 SCHEMA = Namespace("https://schema.org/")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 SPEX = Namespace("https://purl.expasy.org/sparql-examples/ontology#")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 VOID = Namespace("http://rdfs.org/ns/void#")
 VOID_EXT = Namespace("http://ldf.fi/void-ext#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
@@ -45,7 +47,9 @@ PREFIXES: Mapping[str, Namespace] = {
     "schema": SCHEMA,
     "sd": SD,
     "sh": SH,
+    "spdx": SPDX,
     "spex": SPEX,
+    "vcard": VCARD,
     "void": VOID,
     "void-ext": VOID_EXT,
     "xsd": XSD,
