@@ -6,21 +6,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from lapekg.config import Settings, load_instance
-from lapekg.pipeline import Phase, build
+from lapekg.snapshots.open import current_snapshot
 from tests.lape import REPOSITORY
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def store(lape_state: Path) -> Store:
     """Give the store of a snapshot built from the repository's data."""
-    settings = Settings(root=REPOSITORY, state=tmp_path_factory.mktemp("state"))
-    result = build(settings, load_instance(REPOSITORY), _no_progress)
-    return Store.read_only(os.fspath(result.snapshot.store_path))
-
-
-def _no_progress(_: Phase) -> None:
-    """Show nothing."""
+    return Store.read_only(os.fspath(current_snapshot(lape_state).store_path))
 
 
 @pytest.fixture(scope="session")

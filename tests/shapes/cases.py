@@ -17,7 +17,7 @@ from lapekg.validation import Shapes, ValidationReport, load_shapes, validate
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent
 # They hold no constraints.
-NO_SHAPES = frozenset(("groups", "prefixes"))
+NO_SHAPES = frozenset(("groups", "prefixes", "views"))
 
 # Focus node, path in SPARQL syntax with full IRIs, local name of the constraint component.
 Result = tuple[str, str | None, str]

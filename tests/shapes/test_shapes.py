@@ -39,6 +39,7 @@ NO_CONSTRAINTS = frozenset(
         "declare",
         "group",
         "ignoredProperties",
+        "inversePath",
         "message",
         "name",
         "namespace",
