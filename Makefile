@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCKED := .venv/.locked
 READY := .venv/.ready
+ASSETS := assets/.ready
 PEERS := benchmarks/.cache/venv
 PEERS_READY := $(PEERS)/.ready
 SIZES ?= lape 100k 1m
@@ -14,7 +15,7 @@ ROUNDS ?= 3
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## make .venv with the locked dependencies
+setup: $(READY) $(ASSETS) ## make .venv with the locked dependencies, and fetch what browsers load
 
 # A stamp is written last, so that an interrupted set-up is done again. Only a changed lock remakes the environment.
 $(LOCKED): requirements.lock
@@ -27,10 +28,16 @@ $(READY): $(LOCKED) pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Without these the pages are plainer, and all that is to be read is there: so a machine that cannot fetch them goes on.
+$(ASSETS): assets/package-lock.json assets/requirements.txt assets/install.sh | $(READY)
+	@if assets/install.sh $(CURDIR)/$(BIN)/python; then touch $@; else \
+	    echo "The query editor and the drawn graphs are left out: neither npm nor Node.js from PyPI could fetch them." \
+	        "Everything else works; the next make setup or make serve tries again." >&2; fi
+
 build: $(READY) ## build, validate and publish a snapshot of the graph
 	$(BIN)/lapekg build
 
-serve: build ## build the graph and serve it on http://127.0.0.1:8000
+serve: build $(ASSETS) ## build the graph and serve it on http://127.0.0.1:8000
 	$(BIN)/lapekg serve
 
 check: $(READY) ## validate the entries without building a snapshot
@@ -42,7 +49,7 @@ lint: $(READY) ## ruff, mypy and the import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint ## lint, types and all tests
+test: lint $(ASSETS) ## lint, types and all tests
 	$(BIN)/pytest
 
 conformance: $(READY) ## run the W3C's tests in SPARQL11_TESTS and write docs/conformance.*
@@ -66,7 +73,11 @@ lock: $(READY) ## pin the dependencies anew (needs uv)
 	    --group dev pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	    benchmarks/requirements.in -o benchmarks/requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	    assets/requirements.in -o assets/requirements.txt
+	cd assets && npm install --package-lock-only --silent
 
 # Snapshots stay: their numbers and times cannot be made again.
 clean: ## remove what can be made again
-	rm -rf .venv benchmarks/.cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv assets/.ready assets/node_modules lapekg/web/static/vendor benchmarks/.cache
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
