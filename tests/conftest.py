@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from lapekg.config import Settings, load_instance
+from lapekg.pipeline import build
+from tests.lape import REPOSITORY
+
 # A busy machine must not fail a test whose property holds.
 settings.register_profile("lapekg", deadline=None)
 settings.load_profile("lapekg")
@@ -85,3 +89,11 @@ def empty_instance(tmp_path: Path) -> Path:
     root = tmp_path / "empty"
     root.mkdir()
     return root
+
+
+@pytest.fixture(scope="session")
+def lape_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a state folder with a snapshot of this repository's graph, built once for all that question it."""
+    state = tmp_path_factory.mktemp("lape")
+    build(Settings(root=REPOSITORY, state=state), load_instance(REPOSITORY), lambda _: None)
+    return state

@@ -9,7 +9,8 @@ from pathlib import Path
 QUERIES_FOLDER = "queries"
 
 _SUFFIX = ".rq"
-_ENTRY = re.compile(r"#\s*(title|description|keywords)@([A-Za-z][A-Za-z0-9-]*):\s*(.*)")
+_ENTRY = re.compile(r"#\s*(title|description|audience|keywords)@([A-Za-z][A-Za-z0-9-]*):\s*(.*)")
+_VIEW = re.compile(r"#\s*view:\s*([a-z]+)\s*")
 _MAX_KEPT = 1024
 
 FileState = tuple[Path, int, int]
@@ -19,14 +20,17 @@ FileState = tuple[Path, int, int]
 class Example:
     """A query with its texts by language; `query` is the file's text without the leading comments.
 
-    The name of one in a subfolder is its path there, without the suffix; keywords are parted by commas.
+    The name of one in a subfolder is its path there, without the suffix; keywords are parted by commas, and the first
+    one is the topic that pages list it under. `view` names the drawing that shows the answer best, a table if empty.
     """
 
     name: str
     title: Mapping[str, str]
     description: Mapping[str, str]
+    audience: Mapping[str, str]
     keywords: Mapping[str, str]
     query: str
+    view: str = ""
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -63,11 +67,13 @@ def parse_example(name: str, text: str) -> Example:
     >>> parse_example("all", "# title@en: All\n# title@fi: Kaikki\n\nASK {}\n").title["fi"]
     'Kaikki'
     """
-    texts: dict[str, dict[str, str]] = {"title": {}, "description": {}, "keywords": {}}
+    texts: dict[str, dict[str, str]] = {"title": {}, "description": {}, "audience": {}, "keywords": {}}
+    view = ""
     lines = text.splitlines()
     while lines and (not lines[0].strip() or lines[0].startswith("#")):
-        entry = _ENTRY.match(lines.pop(0))
-        if entry:
+        line = lines.pop(0)
+        if entry := _ENTRY.match(line):
             texts[entry[1]][entry[2]] = entry[3].strip()
-    query = "\n".join(lines).strip() + "\n"
-    return Example(name, texts["title"], texts["description"], texts["keywords"], query)
+        elif named := _VIEW.fullmatch(line):
+            view = named[1]
+    return Example(name, **texts, query="\n".join(lines).strip() + "\n", view=view)

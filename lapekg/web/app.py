@@ -1,21 +1,57 @@
 """The application: one blueprint for each face, the same headers and error documents for all."""
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.wrappers import Response
 
 from lapekg.config import Instance, Settings
 from lapekg.sparql.endpoint import Endpoint
 from lapekg.sparql.pool import Pool
-from lapekg.web import descriptions, health, pages, problems, sparql
-from lapekg.web.headers import COMMON_HEADERS
+from lapekg.web import (
+    context,
+    descriptions,
+    dumps,
+    feeds,
+    health,
+    linked,
+    lists,
+    pages,
+    problem_kinds,
+    problems,
+    query_data,
+    search,
+    sparql,
+    static_files,
+    static_pages,
+    vocabularies,
+)
+from lapekg.web.headers import COMMON_HEADERS, PREFLIGHT_HEADERS
+from lapekg.web.kept import Files, Readers
 from lapekg.web.publication import Publication
 from lapekg.web.service import EXTENSION, Service
 from lapekg.web.translations import load_translations
+
+_PARTS = (
+    context,
+    descriptions,
+    dumps,
+    feeds,
+    health,
+    linked,
+    lists,
+    problem_kinds,
+    query_data,
+    search,
+    sparql,
+    static_pages,
+    vocabularies,
+)
 
 
 def create_app(settings: Settings, instance: Instance) -> Flask:
     """Make the WSGI application; query workers start with the first query."""
     app = Flask(__name__)
+    # IRIs may hold two slashes in a row, and mean it.
+    app.url_map.merge_slashes = False
     publication = Publication(settings.state)
     pool = Pool(instance.limits, instance.services, instance.prefixes)
     app.secret_key = settings.secret_key
@@ -25,18 +61,20 @@ def create_app(settings: Settings, instance: Instance) -> Flask:
         pool=pool,
         endpoint=Endpoint(instance, pool, publication.current),
         translations=load_translations(),
+        readers=Readers(instance),
+        files=Files(instance.root),
         proxies=settings.proxies,
     )
-    app.register_blueprint(sparql.blueprint)
-    app.register_blueprint(health.blueprint)
-    app.register_blueprint(descriptions.blueprint)
+    for part in _PARTS:
+        app.register_blueprint(part.blueprint)
     app.register_blueprint(pages.create_blueprint(instance.languages))
     problems.register(app, instance.base_iri)
+    static_files.register(app)
     app.after_request(_add_headers)
     return app
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in COMMON_HEADERS:
+    for name, value in (*COMMON_HEADERS, *(PREFLIGHT_HEADERS if request.method == "OPTIONS" else ())):
         response.headers.setdefault(name, value)
     return response

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from flask import Flask
 
 from lapekg.errors import LapekgError, MalformedRequest, RequestTooLarge, RequestTooSlow, UnsupportedMediaType
-from lapekg.sparql.exchange import Reply, Request
+from lapekg.sparql.exchange import Reply, Request, StoredFile
 from lapekg.web.addresses import address_of, client_of, scheme_of
 from lapekg.web.headers import COMMON_HEADERS
 from lapekg.web.problems import problem_reply
@@ -118,7 +117,9 @@ class Front:
             raise RequestTooSlow(f"the body did not come within {_BODY_SECONDS:g} seconds") from None
 
     async def _answer_page(self, scope: Any, exchange: Exchange, body: bytes, extras: dict[str, Any]) -> None:
-        environ = _environ(scope, body) | extras
+        forwarded = scope.headers.get("x-forwarded-proto")
+        scheme = scheme_of(scope.scheme, forwarded, self._service.proxies)
+        environ = _environ(scope, scheme, body) | extras
         loop = asyncio.get_running_loop()
         reply = await loop.run_in_executor(self._threads, _call, self._app.wsgi_app, environ)
         await self._sender.send(exchange, scope.method, reply)
@@ -147,13 +148,13 @@ async def _read_body(header: Callable[[str], str | None], exchange: Exchange, li
     return bytes(body)
 
 
-def _environ(scope: Any, body: bytes) -> dict[str, Any]:
+def _environ(scope: Any, scheme: str, body: bytes) -> dict[str, Any]:
     """Write a request as WSGI has it (PEP 3333)."""
     host, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
         "QUERY_STRING": scope.query_string,
         "SERVER_NAME": host,
         "SERVER_PORT": port,
@@ -161,7 +162,7 @@ def _environ(scope: Any, body: bytes) -> dict[str, Any]:
         "REMOTE_ADDR": scope.client.rpartition(":")[0],
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
+        "wsgi.url_scheme": scheme,
         "wsgi.input": io.BytesIO(body),
         "wsgi.errors": io.StringIO(),
         "wsgi.multithread": True,
@@ -187,7 +188,8 @@ def _call(app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Reply
 
     pieces = app(environ, start_response)
     try:
-        body = b"".join(pieces)
+        # A file is left where it is: granian sends it from there.
+        body = pieces if isinstance(pieces, StoredFile) else b"".join(pieces)
     finally:
         close = getattr(pieces, "close", None)
         if close is not None:

@@ -8,13 +8,21 @@ COMMON_HEADERS = (
     ("Referrer-Policy", "no-referrer"),
     (
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     # All that is served is public and nobody is logged in, so scripts of any site may read it.
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        f"ETag, Link, Retry-After, RateLimit, RateLimit-Policy, {SNAPSHOT_HEADER}, {LIMITS_HEADER}",
+        "Content-Location, ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, "
+        f"{SNAPSHOT_HEADER}, {LIMITS_HEADER}",
     ),
+)
+
+# What a script of another site may send, told when its browser asks first (Fetch, section 4.8).
+PREFLIGHT_HEADERS = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Language, If-None-Match"),
+    ("Access-Control-Max-Age", str(24 * 3600)),
 )

@@ -1,33 +1,16 @@
-"""The start page: what is published here and how to query it."""
+"""The start page: what is published here, and ways into it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
-from lapekg.errors import SnapshotError
-from lapekg.snapshots.manifest import Manifest
-from lapekg.sparql.examples import Example, load_examples
-from lapekg.sparql.negotiation import HTML, OFFERS
-from lapekg.web import descriptions
-from lapekg.web.query_page import FIRST_QUERY, QUERY_FORMS
-from lapekg.web.service import Service, current_service
-from lapekg.web.translations import LanguageText, choose_language, choose_text, translation_for
-
-_COUNTS = ("statements", "named_graphs", "inferred")
-
-
-@dataclass(frozen=True, slots=True)
-class ExampleEntry:
-    """An example query as the page lists it."""
-
-    name: str
-    title: LanguageText
-    description: LanguageText
-    query: str
-    address: str
+from lapekg.sparql.negotiation import HTML
+from lapekg.web import descriptions, representations
+from lapekg.web.schema_dataset import describe_dataset
+from lapekg.web.site import Html, Page, page_response, render
+from lapekg.web.start_page import StartPage
+from lapekg.web.translations import translation_for
 
 
 def create_blueprint(languages: Sequence[str]) -> Blueprint:
@@ -41,57 +24,31 @@ def create_blueprint(languages: Sequence[str]) -> Blueprint:
 def choose() -> Response:
     """Show the start page in the language that the client likes best; who asks for RDF gets the catalogue."""
     # The page is first on offer: programs that take anything have always got it here.
-    representation = descriptions.choose_representation((HTML, *descriptions.RDF))
+    representation = representations.choose(None, (HTML, *representations.RDF))
     if representation is not HTML:
         response = descriptions.catalogue(representation)
         response.vary.add("Accept-Language")
         return response
-    accepted = [language for language, quality in request.accept_languages if quality > 0]
-    response = start(choose_language(accepted, current_service().instance.languages))
-    response.vary.update(["Accept", "Accept-Language"])
-    return response
+    return _respond(Page())
 
 
 def start(language: str) -> Response:
     """Show the start page in one language."""
-    service = current_service()
-    instance = service.instance
-    translation = translation_for(service.translations, language)
-    languages = (language, *instance.languages)
-    untitled = LanguageText(translation.text("untitled"), translation.language)
-    html = render_template(
-        "start.html",
-        t=translation,
-        title=choose_text(instance.title, languages, untitled),
-        description=choose_text(instance.description, languages, LanguageText("", translation.language)),
-        language=language,
-        language_names={each: translation_for(service.translations, each).name for each in instance.languages},
-        manifest=_manifest(service),
-        counts=_COUNTS,
-        limits=instance.limits,
-        endpoint=url_for("sparql.query", _external=True),
-        first_query=FIRST_QUERY,
-        examples=[_entry(each, languages) for each in load_examples(instance.root / "queries")],
-        formats={QUERY_FORMS[form]: [each.media_type for each in offered] for form, offered in OFFERS.items()},
-        version=version("lapekg"),
-    )
-    response = Response(html, content_type="text/html; charset=utf-8")
-    response.content_language.add(translation.language)
-    return response
+    return _respond(Page(language))
 
 
-def _manifest(service: Service) -> Manifest | None:
-    try:
-        return service.publication.current().manifest
-    except SnapshotError:
-        return None
+def _respond(page: Page) -> Response:
+    if page.published is None:
+        response = Response(render(page, _html(page, "nothing.html")), content_type=HTML.content_type)
+        response.content_language.add(page.t.language)
+        response.vary.update(["Accept", "Accept-Language"])
+        return response
+    return page_response(page, lambda: _html(page, "start.html", start=StartPage(page), dataset=describe_dataset(page)))
 
 
-def _entry(example: Example, languages: tuple[str, ...]) -> ExampleEntry:
-    return ExampleEntry(
-        name=example.name,
-        title=choose_text(example.title, languages, LanguageText(example.name, "zxx")),
-        description=choose_text(example.description, languages, LanguageText("", "zxx")),
-        query=example.query,
-        address=url_for("sparql.query", query=example.query, lang=languages[0]),
-    )
+def _html(page: Page, template: str, **values: object) -> Html:
+    languages = {
+        each: (translation_for(page.service.translations, each).name, url_for("pages.start", language=each))
+        for each in page.instance.languages
+    }
+    return Html(template, {"is_start": True, "languages": languages, **values})

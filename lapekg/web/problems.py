@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from lapekg import errors
 from lapekg.sparql.exchange import Reply
-
-MEDIA_TYPE = "application/problem+json"
+from lapekg.web.problem_page import MEDIA_TYPE, problem_page
+from lapekg.web.service import EXTENSION
+from lapekg.web.site import Page
+from lapekg.web.suggestions import suggest
 
 _BASE_KEY = "LAPEKG_PROBLEM_BASE"
 
@@ -57,6 +59,11 @@ PROBLEMS: dict[type[errors.LapekgError], Problem] = {
 DEFECT = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "The server has a defect")
 
 
+def http_problem(status: HTTPStatus) -> Problem:
+    """Make the kind that stands for no more than a status."""
+    return Problem(status, status.phrase.lower().replace(" ", "-"), status.phrase)
+
+
 def problem_for(error: errors.LapekgError) -> Problem:
     """Find the kind of an error."""
     return next((PROBLEMS[ancestor] for ancestor in type(error).__mro__ if ancestor in PROBLEMS), DEFECT)
@@ -82,12 +89,13 @@ def problem_document(error: Exception, base_iri: str) -> tuple[Problem, dict[str
 def problem_reply(error: Exception, base_iri: str) -> Reply:
     """Make the reply for an error."""
     problem, document = problem_document(error, base_iri)
-    headers = [("Content-Type", MEDIA_TYPE), ("Cache-Control", "no-store")]
-    if "retry_after" in document:
-        headers.append(("Retry-After", str(document["retry_after"])))
-    if isinstance(error, errors.NotAcceptable):
-        headers.append(("Vary", "Accept"))
-    return Reply(int(problem.status), tuple(headers), _encode(document))
+    headers = (("Content-Type", MEDIA_TYPE), ("Cache-Control", "no-store"), *_headers(error, document))
+    return Reply(int(problem.status), headers, _encode(document))
+
+
+def _headers(error: Exception, document: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    again = (("Retry-After", str(document["retry_after"])),) if "retry_after" in document else ()
+    return (*again, ("Vary", "Accept")) if isinstance(error, errors.NotAcceptable) else again
 
 
 def _document(problem: Problem, detail: str, base_iri: str) -> dict[str, Any]:
@@ -131,16 +139,24 @@ def _http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return Response(original.get_data(), status=original.status_code, headers=list(original.headers))
     status = HTTPStatus(error.code)
-    problem = Problem(status, status.phrase.lower().replace(" ", "-"), status.phrase)
+    problem = http_problem(status)
     document = _document(problem, error.description or status.description, current_app.config[_BASE_KEY])
-    response = Response(_encode(document), status=int(status), content_type=MEDIA_TYPE)
-    for name in ("Allow", "Retry-After"):
+    if status is HTTPStatus.NOT_FOUND and EXTENSION in current_app.extensions:
+        document["suggestions"] = [{"iri": each.iri, "name": each.name} for each in suggest(Page(), request.path)]
+    response = problem_page(document) or Response(_encode(document), status=int(status), content_type=MEDIA_TYPE)
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.vary.add("Accept")
+    for name in ("Allow", "Content-Range", "Retry-After"):
         if name in original.headers:
             response.headers[name] = original.headers[name]
     return response
 
 
 def _response(error: Exception) -> Response:
-    reply = problem_reply(error, current_app.config[_BASE_KEY])
-    assert isinstance(reply.body, bytes)  # noqa: S101 - no problem is that large
-    return Response(reply.body, status=reply.status, headers=list(reply.headers))
+    problem, document = problem_document(error, current_app.config[_BASE_KEY])
+    response = problem_page(document) or Response(
+        _encode(document), int(problem.status), content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"}
+    )
+    for name, value in _headers(error, document):
+        response.headers.setdefault(name, value)
+    return response

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from lapekg.snapshots.open import Snapshot, current_path, current_snapshot
+from lapekg.snapshots.open import Snapshot, current_path, current_snapshot, numbered_snapshot, published_snapshots
 
 # A request may be answered from the snapshot before for so long; looking for every request would cost more than many
 # an answer.
@@ -17,6 +17,7 @@ class Publication:
         self._state = state
         self._known: tuple[tuple[Path, int], Snapshot] | None = None
         self._expires = 0.0
+        self._listed: tuple[str, tuple[Snapshot, ...]] | None = None
 
     def current(self) -> Snapshot:
         """Return the published snapshot; raises SnapshotError when there is none."""
@@ -25,6 +26,18 @@ class Publication:
             self._known = self._look()
             self._expires = now + _SECONDS
         return self._known[1]
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """Return all snapshots that can be read, the newest first; raises SnapshotError when there is none."""
+        identity = self.current().identity
+        if self._listed is None or self._listed[0] != identity:
+            self._listed = identity, tuple(published_snapshots(self._state))
+        return self._listed[1]
+
+    def numbered(self, number: int) -> Snapshot:
+        """Return a snapshot by its number; raises SnapshotError when it cannot be read."""
+        current = self.current()
+        return current if current.number == number else numbered_snapshot(self._state, number)
 
     def _look(self) -> tuple[tuple[Path, int], Snapshot]:
         path = current_path(self._state)

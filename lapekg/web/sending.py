@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Protocol
 
-from lapekg.sparql.exchange import Headers, Reply, SpooledBody
+from lapekg.sparql.exchange import Headers, Reply, SpooledBody, StoredFile
 
 # How long a client may take to take a large answer.
 _SEND_SECONDS = 3600.0
@@ -36,6 +36,9 @@ class Exchange(Protocol):
     def response_file(self, status: int, headers: list[tuple[str, str]], file: str) -> None:
         """Send a file as the response."""
 
+    def response_file_range(self, status: int, headers: list[tuple[str, str]], file: str, start: int, end: int) -> None:
+        """Send a part of a file as the response."""
+
 
 class Sender:
     """Sends replies, and looks at most once in a while which files are still being sent, for all of them."""
@@ -54,6 +57,8 @@ class Sender:
             exchange.response_empty(reply.status, headers)
         elif isinstance(reply.body, SpooledBody):
             await self._send_file(exchange, reply.status, [*headers, ("Content-Length", str(reply.length))], reply.body)
+        elif isinstance(reply.body, StoredFile):
+            exchange.response_file_range(reply.status, headers, str(reply.body.path), reply.body.start, reply.body.end)
         else:
             exchange.response_bytes(reply.status, headers, reply.body)
 

@@ -10,6 +10,7 @@ from lapekg.config import Instance
 from lapekg.sparql.endpoint import Endpoint
 from lapekg.sparql.pool import Pool
 from lapekg.web.bridge import Bridge
+from lapekg.web.kept import Files, Pages, Readers
 from lapekg.web.publication import Publication
 from lapekg.web.translations import Translation
 
@@ -26,8 +27,11 @@ class Service:
     pool: Pool
     endpoint: Endpoint
     translations: Mapping[str, Translation]
+    readers: Readers
+    files: Files
     proxies: int = 0
     bridge: Bridge = field(default_factory=Bridge)
+    pages: Pages = field(default_factory=Pages)
 
 
 def current_service() -> Service:

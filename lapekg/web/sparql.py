@@ -14,8 +14,9 @@ from lapekg.sparql.endpoint import Endpoint
 from lapekg.sparql.exchange import Reply, Request
 from lapekg.sparql.operation import DescriptionOperation, parse_operation
 from lapekg.web.addresses import address_of, client_of, scheme_of
+from lapekg.web.answers import PAGE_ROWS, Answer
 from lapekg.web.problems import problem_document
-from lapekg.web.query_page import PAGE_ROWS, Answer, query_page
+from lapekg.web.query_page import query_page
 from lapekg.web.service import SPARQL_PATH, Service, current_service
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 # Datatypes are of these two nearly always, whether or not the instance names prefixes for them.
@@ -12,12 +12,15 @@ _DATATYPE_PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 # Anyone can publish a javascript: or data: IRI; a link to one would run in the reader's browser.
-_LINKED = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+LINKED = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownTerm:
-    """What a page writes for a term; `iri` is set for IRIs, `href` for those that may be a link."""
+    """What a page writes for a term; `iri` is set for IRIs, `href` for those that may be a link.
+
+    A thing that has a name has it in `name`; `language` is that of the literal or of the name.
+    """
 
     text: str
     iri: str | None = None
@@ -26,6 +29,11 @@ class ShownTerm:
     direction: str | None = None
     datatype: str | None = None
     datatype_iri: str | None = None
+    name: str | None = None
+
+    def named(self, name: str | None, language: str | None, address: str | None) -> Self:
+        """Add the name of the thing, and the address of the page about it."""
+        return replace(self, name=name, language=language, href=address or self.href)
 
 
 class TermWriter:
@@ -52,7 +60,7 @@ class TermWriter:
         value = term["value"]
         match term["type"]:
             case "uri":
-                return ShownTerm(self.compact(value), iri=value, href=value if _LINKED.match(value) else None)
+                return ShownTerm(self.compact(value), iri=value, href=value if LINKED.match(value) else None)
             case "bnode":
                 return ShownTerm(f"_:{value}")
             case "triple":

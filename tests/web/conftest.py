@@ -97,10 +97,12 @@ def publish(root: Path) -> int:
     return build(settings, load_instance(root), lambda _phase: None, utc_now).snapshot.number
 
 
-def start_server(root: Path, *command: str) -> Server:
+def start_server(root: Path, *command: str, state: Path | None = None) -> Server:
     """Start a server in a folder that is not the instance, and wait until it answers."""
     port = free_port()
     environment = {**os.environ, "LAPEKG_ROOT": str(root), "LAPEKG_PORT": str(port), MARK: str(root)}
+    if state is not None:
+        environment["LAPEKG_STATE"] = str(state)
     process = subprocess.Popen(
         [sys.executable, *(command or ("-m", "lapekg", "serve"))],
         cwd="/",

@@ -1,14 +1,78 @@
-"""The start page."""
+"""The start page and the frame of every page."""
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import write_files
-from tests.web.conftest import FILES, Server
+from tests.web.conftest import FILES, Server, publish, start_server, stop_server
+
+LIBRARY = {
+    "lapekg.toml": """\
+base_iri = "http://library.example/"
+default_graph = "merged"
+languages = ["en", "fi"]
+
+[title]
+en = "Library"
+""",
+    "data/library.trig": """\
+@prefix id: <http://library.example/id/> .
+@prefix t: <http://library.example/terms#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+
+<http://library.example/source/note/p1> {
+    id:melville a t:Author ; rdfs:label "Herman Melville"@en ; t:born "1819" ; t:died "1891-07" ; t:home id:nantucket .
+    id:poe a t:Author ; rdfs:label "Edgar <Poe>" ; t:born "1809-01-19" .
+    id:nantucket a t:Town ; rdfs:label "Nantucket" .
+    id:hobart a t:Town ; rdfs:label "Hobart" .
+}
+""",
+    "queries/site/example.rq": """\
+# title@en: A statement
+SELECT * { GRAPH ?graph { ?subject ?predicate ?object FILTER(isIRI(?object)) } } ORDER BY ?predicate LIMIT 1
+""",
+    "queries/site/numbers.rq": """\
+PREFIX t: <http://library.example/terms#>
+SELECT ?class ?count ?label
+{
+  { SELECT ?class (COUNT(*) AS ?count) { VALUES ?class { t:Author } ?thing a ?class } GROUP BY ?class }
+  VALUES ?label { "authors"@en "kirjailijaa"@fi }
+}
+""",
+    "queries/site/timeline.rq": """\
+# title@en: Lives & times
+PREFIX t: <http://library.example/terms#>
+SELECT ?group ?thing ?start ?end { ?thing a ?group ; t:born ?start OPTIONAL { ?thing t:died ?end } } ORDER BY ?start
+""",
+    "queries/site/areas.rq": """\
+PREFIX t: <http://library.example/terms#>
+SELECT ?area ?thing { ?area a t:Town OPTIONAL { ?thing t:home ?area } }
+""",
+    "queries/site/areas.geojson": """\
+{"type": "FeatureCollection", "attribution": "Survey", "features": [
+{"type": "Feature", "id": "http://library.example/id/nantucket", "properties": {},
+ "geometry": {"type": "Polygon", "coordinates": [[[-70.2, 41.2], [-69.9, 41.2], [-70.0, 41.4], [-70.2, 41.2]]]}}
+]}
+""",
+    "queries/site/newest.rq": """\
+SELECT ?thing ?date { VALUES (?thing ?date) { (<http://library.example/id/poe> "1845-01") ("no thing" "1846") } }
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return a running server of an instance that says what its start page shows."""
+    root = write_files(tmp_path_factory.mktemp("library"), LIBRARY)
+    publish(root)
+    running = start_server(root)
+    yield running
+    stop_server(running)
 
 
 class _Page(HTMLParser):
@@ -25,6 +89,9 @@ class _Page(HTMLParser):
         self.elements.append((tag, dict(attrs)))
         if tag not in {"meta", "link", "br", "input"}:
             self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
@@ -57,7 +124,7 @@ def test_start_page_is_in_the_language_asked_for(
 ) -> None:
     _, page = _page(server, path, accept_language)
     assert page.attributes("html", "lang") == [language]
-    assert page.attributes("a", "aria-current") == ["page"]
+    assert page.attributes("a", "aria-current") == ["true"]
 
 
 def test_start_page_that_chooses_varies_by_language(server: Server) -> None:
@@ -69,33 +136,85 @@ def test_start_page_that_chooses_varies_by_language(server: Server) -> None:
 def test_start_page_marks_a_text_that_is_in_another_language(server: Server) -> None:
     html, _ = _page(server, "/sv")
     assert '<h1 lang="fi">Kirjat &amp; muut</h1>' in html
-    assert '<h3 lang="en"><a href="/sparql?query=' in html
-    assert "All &lt;books&gt;" in html
     html, _ = _page(server, "/en")
     assert "<h1>Books &amp; others</h1>" in html
 
 
 @pytest.mark.parametrize(("language", "count"), [("fi", "1\N{NO-BREAK SPACE}001"), ("en", "1,001")])
-def test_start_page_shows_what_is_published(server: Server, language: str, count: str) -> None:
-    html, page = _page(server, f"/{language}")
-    assert f"<dd>{count}</dd>" in html
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*", page.attributes("time", "datetime")[0])
+def test_start_page_counts_what_is_published(server: Server, language: str, count: str) -> None:
+    html, _ = _page(server, f"/{language}")
+    assert f"<strong>{count}</strong>" in html
 
 
-def test_start_page_links_run_the_example_and_the_form(server: Server) -> None:
+def test_start_page_of_an_instance_without_queries_for_it_shows_no_empty_part(server: Server) -> None:
     html, page = _page(server, "/en")
-    (example,) = [href for href in page.attributes("a", "href") if href.startswith("/sparql?query=")]
-    assert server.request(example).status == 200
-    assert page.attributes("form", "action") == ["/sparql"]
-    assert page.attributes("form", "method") == ["get"]
-    assert f"curl -G {server.endpoint}" in html
-    assert f'SPARQLWrapper("{server.endpoint}")' in html
+    assert page.attributes("h2", "id") == ["numbers", "ways"]
+    assert "<table" not in html
 
 
-def test_start_page_needs_no_script_and_no_third_party(server: Server) -> None:
-    html, page = _page(server, "/fi")
-    assert "<script" not in html
-    addresses = page.attributes("link", "href")
+def test_start_page_shows_what_the_queries_of_the_instance_find(library: Server) -> None:
+    html, page = _page(library, "/en")
+    assert page.attributes("h2", "id") == ["example", "numbers", "timeline", "areas", "newest", "ways"]
+    links = page.attributes("a", "href")
+    assert "/doc/source/note/p1?lang=en" in links, "the example leads to the graph that accounts for it"
+    assert "<strong>2</strong> <span>authors</span>" in html
+    assert '<td class="period">1819 \N{EN DASH} July 1891</td>' in html
+    assert html.count("<rect ") == 2
+    assert "Edgar &lt;Poe&gt;" in html
+    assert "/query/site/timeline?lang=en" in links
+
+
+def test_start_page_names_a_part_in_the_language_that_its_query_has(library: Server) -> None:
+    html, _ = _page(library, "/fi")
+    assert '<h2 id="timeline" lang="en">Lives &amp; times</h2>' in html
+    assert "<strong>2</strong> <span>kirjailijaa</span>" in html
+
+
+def test_start_page_draws_the_areas_that_have_an_outline_and_lists_all(library: Server) -> None:
+    html, page = _page(library, "/en")
+    assert page.attributes("path", "class") == ["shade-4"]
+    assert "Outlines: Survey." in html
+    assert html.count("<summary>Nantucket") == 1
+    assert '>Hobart</a> <span class="count">0</span>' in html
+
+
+def test_start_page_describes_the_dataset_to_search_engines(library: Server) -> None:
+    html, _ = _page(library, "/en")
+    (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    dataset = json.loads(text)
+    assert (dataset["@type"], dataset["@id"], dataset["name"]) == ("Dataset", "http://library.example/", "Library")
+    assert "publisher" not in dataset, "the instance names none"
+    for each in dataset["distribution"]:
+        assert each["contentUrl"].startswith("http://library.example/snapshot/1/")
+        assert library.request(each["contentUrl"].removeprefix("http://library.example")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "current"), [("/browse", "page"), ("/list/author", "true"), ("/quality", "true"), ("/en", None)]
+)
+def test_frame_marks_the_section_that_a_page_belongs_to(library: Server, path: str, current: str | None) -> None:
+    html = library.request(path, headers={"Accept": "text/html"}).body.decode()
+    sections = re.search(r'<nav class="sections".*?</nav>', html, flags=re.DOTALL)
+    assert sections
+    assert re.findall(r'aria-current="(\w+)"', sections[0]) == ([current] if current else [])
+
+
+def test_start_page_is_not_made_again_for_who_has_it(library: Server) -> None:
+    first = library.request("/en", headers={"Accept": "text/html"})
+    again = library.request("/en", headers={"Accept": "text/html", "If-None-Match": first.headers["ETag"]})
+    assert (first.status, again.status, again.body) == (200, 304, b"")
+
+
+def test_frame_leads_to_the_same_page_in_each_language_and_marks_the_section(server: Server) -> None:
+    page = _Page(server.request("/fi").body.decode())
+    assert {"/fi", "/sv", "/en", "/browse?lang=fi", "/about?lang=fi"} <= set(page.attributes("a", "href"))
+    assert page.attributes("nav", "aria-label") == ["Sivun kieli", "Sivuston osat", "Tietoa sivustosta"]
+    assert page.attributes("a", "class") == ["skip"]
+
+
+def test_start_page_asks_no_third_party_and_styles_nothing_inline(server: Server) -> None:
+    _, page = _page(server, "/fi")
+    addresses = [*page.attributes("link", "href"), *page.attributes("script", "src")]
     assert all(address.startswith("/") for address in addresses)
     assert all(server.request(address).status == 200 for address in addresses)
     assert all(attributes.get("style") is None for _, attributes in page.elements)

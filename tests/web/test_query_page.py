@@ -14,9 +14,12 @@ from werkzeug.wrappers import Response
 from lapekg.config import Instance, Limits, Settings
 from lapekg.errors import QueryError, SnapshotError
 from lapekg.sparql.negotiation import HTML, OFFERS, read_format
+from lapekg.web.answers import PAGE_ROWS, Answer
 from lapekg.web.app import create_app
 from lapekg.web.problems import DEFECT, PROBLEMS
-from lapekg.web.query_page import PAGE_ROWS, Answer, Excerpt, Parameters, excerpt, page_language, query_page
+from lapekg.web.query_page import Parameters, query_page
+from lapekg.web.query_problems import Excerpt, excerpt
+from lapekg.web.site import Page
 from lapekg.web.terms import ShownTerm, TermWriter
 from lapekg.web.translations import load_translations
 
@@ -120,6 +123,18 @@ OUTCOMES = [
 ]
 
 
+def _assert_scripts_are_ours(page: _Page) -> None:
+    """Check that each script is a file of ours, or data that no browser runs."""
+    scripts = [(each, text) for (tag, each), text in zip(page.elements, page.texts, strict=True) if tag == "script"]
+    assert scripts
+    for attributes, text in scripts:
+        if attributes.get("src"):
+            assert text == ""
+        else:
+            assert attributes["type"] == "application/json"
+            assert json.loads(text)
+
+
 @pytest.mark.parametrize(("query", "outcome"), OUTCOMES)
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_query_page_is_sound_in_each_language(
@@ -137,24 +152,25 @@ def test_query_page_is_sound_in_each_language(
     assert len(ids) == len(set(ids))
     names = ("for", "aria-labelledby", "aria-describedby")
     assert {each[name] for _, each in page.elements for name in names if name in each} <= set(ids)
-    assert not page.all("script")
     assert not any("style" in attributes for _, attributes in page.elements)
-    sources = [*page.attributes("link", "href"), *page.attributes("img", "src")]
+    _assert_scripts_are_ours(page)
+    sources = [*page.attributes("link", "href"), *page.attributes("img", "src"), *page.attributes("script", "src")]
     assert all(address.startswith("/static/") for address in sources)
 
 
 def test_query_page_without_query_offers_a_first_one_and_the_limits(english: None) -> None:
     page = _read(query_page(None, None))
     assert "SELECT" in page.all("textarea")[0]
-    assert page.attributes("form", "method") == ["get"]
-    assert urlsplit(page.attributes("form", "action")[0]).path == "/sparql"
+    (form,) = [each for tag, each in page.elements if tag == "form" and each.get("id") == "query"]
+    assert form["method"] == "get"
+    assert urlsplit(form["action"] or "").path == "/sparql"
     assert page.facts["Time of a query"] == "12.5 s"
     assert page.facts["Memory of a query"] == "2,048 MiB"
     assert page.facts["Size of an answer"] == "1,024 MiB"
     assert page.facts["Queries at once from one address"] == "7"
     assert page.facts["Query time from one address"] == "60 s a minute"
     assert page.facts["Size of a request"] == "1,024 KiB"
-    assert {"/en#examples", "/sparql?format=turtle", "void"} <= set(page.links.values())
+    assert {"/sparql?format=turtle", "/void", "/.well-known/sparql-examples"} <= set(page.links.values())
     assert not page.attributes("meta", "name").count("robots")
 
 
@@ -177,7 +193,7 @@ def test_query_page_links_the_answer_in_each_format_of_its_form(english: None, f
     assert set(OFFERS[form]) - {HTML} <= meant
 
 
-def test_query_page_links_keep_the_query_and_its_dataset(english: None) -> None:
+def test_query_page_links_keep_the_query_and_its_dataset(app: Flask) -> None:
     query = "SELECT * { ?s ?p 'ä & +%' }\r\n#"
     parameters: Parameters = [
         ("query", query),
@@ -190,11 +206,12 @@ def test_query_page_links_keep_the_query_and_its_dataset(english: None) -> None:
         ("lang", "sv"),
         ("other", "1"),
     ]
-    page = _read(query_page(query, _solutions(), parameters))
+    with app.test_request_context("/sparql?lang=sv"):
+        page = _read(query_page(query, _solutions(), parameters))
     asked = [("query", query), *parameters[3:7]]
     assert parse_qsl(urlsplit(page.links["CSV"]).query) == [*asked, ("format", "csv")]
     assert parse_qsl(urlsplit(page.links["Svenska"]).query) == [*asked, ("lang", "sv")]
-    inputs = {(each["name"], each["value"]) for tag, each in page.elements if tag == "input"}
+    inputs = {(each["name"], each["value"]) for tag, each in page.elements if tag == "input" and each["name"] != "q"}
     assert inputs == {*parameters[3:7], ("lang", "sv")}
     assert page.attributes("meta", "content").count("noindex") == 1
 
@@ -234,7 +251,7 @@ def test_query_page_table_can_be_scrolled_with_the_keyboard(english: None) -> No
     page = _read(query_page("SELECT", _solutions(_literal("a"))))
     (region,) = [each for _, each in page.elements if each.get("role") == "region"]
     assert region["tabindex"] == "0"
-    assert region["aria-labelledby"]
+    assert region["aria-label"]
 
 
 def test_query_page_says_that_a_table_is_only_the_beginning(english: None) -> None:
@@ -243,7 +260,7 @@ def test_query_page_says_that_a_table_is_only_the_beginning(english: None) -> No
     assert page.all("strong") == ["Only the first 1,000 of 1,234,567 rows are shown here."]
     assert "The whole answer as" in page.all("main")[0]
     assert page.facts["Rows"] == "1,234,567"
-    assert len(page.all("td")) == PAGE_ROWS + 3  # the table of formats has three
+    assert len(page.all("td")) == PAGE_ROWS + 6  # the table of formats has three rows
 
 
 def test_query_page_with_a_whole_table_says_nothing_of_a_beginning(english: None) -> None:
@@ -319,7 +336,7 @@ def test_query_page_never_lets_input_become_markup(english: None, outcome: Answe
     parameters = [("default-graph-uri", HOSTILE), ("timeout", HOSTILE), ("lang", HOSTILE)]
     response = query_page(HOSTILE, outcome, parameters)
     page = _read(response)
-    assert page.all("script") == []
+    _assert_scripts_are_ours(page)
     assert page.all("textarea") == [f"\n{HOSTILE}"]
     known = {"class", "href", "id", "lang", "dir", "title", "name", "value", "rel", "translate", "tabindex", "role"}
     assert {name for tag, each in page.elements if tag in {"a", "bdi", "span", "small", "td"} for name in each} <= {
@@ -398,11 +415,11 @@ def test_every_problem_of_a_query_has_words_on_the_page() -> None:
         ("/sparql?lang=", "en", "en"),
     ],
 )
-def test_page_language_is_the_chosen_or_the_accepted_one(
+def test_query_page_language_is_the_chosen_or_the_accepted_one(
     app: Flask, address: str, accepted: str, language: str
 ) -> None:
     with app.test_request_context(address, headers={"Accept-Language": accepted}):
-        assert page_language() == language
+        assert Page().language == language
 
 
 def test_term_writer_takes_the_longest_namespace() -> None:

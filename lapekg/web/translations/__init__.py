@@ -1,12 +1,18 @@
-"""The texts of the pages, one TOML file for each language."""
+"""The texts of the pages: a TOML file for each language, `fi.toml`, and for parts of the site, `entity.fi.toml`."""
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
+from typing import Any
 
 FALLBACK = "en"
+
+_DASH = "\N{EN DASH}"
+_YEAR = re.compile(r"\d{4}")
+_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,9 @@ class Translation:
     thousands: str
     decimal: str
     time_pattern: str
+    clock_pattern: str
+    date_pattern: str
+    month_pattern: str
     months: tuple[str, ...]
 
     def text(self, key: str, **values: object) -> str:
@@ -33,8 +42,33 @@ class Translation:
 
     def time(self, value: str) -> str:
         """Write an ISO 8601 time, in UTC."""
-        moment = datetime.fromisoformat(value).astimezone(UTC)
-        return self.time_pattern.format(
+        return self._fill(self.time_pattern, datetime.fromisoformat(value).astimezone(UTC))
+
+    def date(self, value: str) -> str:
+        """Write a year, a month, a day or a time as precisely as XML Schema has it; another value stays as it is.
+
+        A time is the one on the clock where it was said, so its zone is left out.
+        """
+        try:
+            if _YEAR.fullmatch(value):
+                return value.lstrip("0")
+            if _MONTH.fullmatch(value):
+                return self._fill(self.month_pattern, datetime.fromisoformat(f"{value}-01"))
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return self._fill(self.clock_pattern if "T" in value else self.date_pattern, moment)
+
+    def period(self, start: str | None, end: str | None) -> str:
+        """Write from when until when; a side that is not known stays open."""
+        if start == end:
+            return self.date(start or "")
+        sides = [self.date(each or "") for each in (start, end)]
+        spaced = all(sides) and any(" " in each for each in sides)
+        return f" {_DASH} ".join(sides) if spaced else _DASH.join(sides)
+
+    def _fill(self, pattern: str, moment: datetime) -> str:
+        return pattern.format(
             day=moment.day,
             month=self.months[moment.month - 1],
             month_number=moment.month,
@@ -44,30 +78,34 @@ class Translation:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageText:
-    """A text and the language it turned out to be in."""
-
-    text: str
-    language: str
-
-
 def load_translations() -> dict[str, Translation]:
     """Read the translations that come with the program, by language."""
-    files = [file for file in resources.files(__name__).iterdir() if file.name.endswith(".toml")]
-    translations = [_parse(file.name.removesuffix(".toml"), file.read_text(encoding="utf-8")) for file in files]
-    return {each.language: each for each in translations}
+    tables: dict[str, dict[str, Any]] = {}
+    parts: dict[str, dict[str, str]] = {}
+    for file in resources.files(__name__).iterdir():
+        *part, language, suffix = file.name.split(".")
+        if suffix != "toml":
+            continue
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        if not part:
+            tables[language] = table
+        # The texts of a part of the site stand in a file of their own and are named after it.
+        prefix = f"{part[0]}_" if part else ""
+        parts.setdefault(language, {}).update({f"{prefix}{key}": text for key, text in table["text"].items()})
+    return {language: _translation(language, table, parts[language]) for language, table in tables.items()}
 
 
-def _parse(language: str, text: str) -> Translation:
-    table = tomllib.loads(text)
+def _translation(language: str, table: Mapping[str, Any], texts: Mapping[str, str]) -> Translation:
     return Translation(
         language=language,
         name=table["name"],
-        texts=table["text"],
+        texts=texts,
         thousands=table["format"]["thousands"],
         decimal=table["format"]["decimal"],
         time_pattern=table["format"]["time"],
+        clock_pattern=table["format"]["clock"],
+        date_pattern=table["format"]["date"],
+        month_pattern=table["format"]["month"],
         months=tuple(table["format"]["months"]),
     )
 
@@ -75,30 +113,3 @@ def _parse(language: str, text: str) -> Translation:
 def translation_for(translations: Mapping[str, Translation], language: str) -> Translation:
     """Choose the texts for a language of the instance; English where the program has none for it."""
     return translations.get(language) or translations.get(language.partition("-")[0]) or translations[FALLBACK]
-
-
-def choose_language(accepted: Iterable[str], offered: Sequence[str]) -> str:
-    """Choose the first accepted language that is offered, with or without its region (lookup, RFC 4647, section 3.4).
-
-    >>> choose_language(["de", "sv-FI", "fi"], ["fi", "sv"])
-    'sv'
-    """
-    by_tag = {each.lower(): each for each in reversed(offered)}
-    for tag in accepted:
-        parts = tag.lower().split("-")
-        for length in range(len(parts), 0, -1):
-            if found := by_tag.get("-".join(parts[:length])):
-                return found
-    return offered[0]
-
-
-def choose_text(texts: Mapping[str, str], languages: tuple[str, ...], fallback: LanguageText) -> LanguageText:
-    """Choose the first language that a text of the instance has.
-
-    >>> choose_text({"sv": "Hej"}, ("fi", "sv"), LanguageText("?", "en"))
-    LanguageText(text='Hej', language='sv')
-    """
-    for language in (*languages, *texts):
-        if texts.get(language):
-            return LanguageText(texts[language], language)
-    return fallback

@@ -123,7 +123,7 @@ REQUESTS = {
     "TRACE": (get(ASK, method="TRACE"), NOT_ALLOWED),
     "method of 5,000 letters": (get(ASK, method="A" * 5000), NOT_ALLOWED),
     "CONNECT": (raw("CONNECT books.example:1 HTTP/1.1", b"Host: books.example:1"), NOT_FOUND),
-    "OPTIONS of the server": (get("*", method="OPTIONS"), NOT_FOUND),
+    "OPTIONS of the server": (get("*", method="OPTIONS"), OK),
     "body with GET": (get(ASK, "Content-Length: 5") + b"ASK{}", OK),
     "POST to a page": (get("/", "Content-Length: 3", method="POST") + b"abc", NOT_ALLOWED),
     # Versions and hosts (RFC 9112, section 3.2).
