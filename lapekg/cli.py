@@ -30,6 +30,7 @@ from lapekg.errors import (
 
 if TYPE_CHECKING:  # see the module's docstring
     from lapekg.pipeline import BuildResult
+    from lapekg.reporting.checked import Checked
     from lapekg.validation.report import ValidationReport
 
 OK = 0
@@ -154,21 +155,50 @@ def build(settings: Settings, output_format: str, force: bool) -> int:
 
 @command.command(short_help="Validate without building.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
-@_format_option
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "sarif", "github", "turtle"]),
+    default="text",
+    help="What to print on stdout; turtle is SHACL's own report.",
+)
 @click.option("--language", help="Language of the messages.  [the instance's first]")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["violation", "warning", "info"]),
+    default="violation",
+    help="From what severity on the exit code is 1.",
+)
+@click.option(
+    "--stdin-format",
+    type=click.Choice(["ttl", "trig", "nt", "nq", "jsonld", "rdf"]),
+    default="ttl",
+    help="What - is written in.",
+)
 @click.pass_obj
-def check(settings: Settings, files: tuple[Path, ...], output_format: str, language: str | None) -> int:
+def check(
+    settings: Settings,
+    files: tuple[Path, ...],
+    output_format: str,
+    language: str | None,
+    fail_on: str,
+    stdin_format: str,
+) -> int:
     """Validate without building; with FILES, tell only what they cause or touch.
 
-    A file outside data/ is taken as an addition to it; - reads Turtle from stdin.
+    A file outside data/ is taken as an addition to it; - reads from stdin. Each result has its line and column where
+    it stands in Turtle, TriG, N-Triples or N-Quads.
     """
-    from lapekg.pipeline import check as run_check  # noqa: PLC0415 (heavy)
+    from lapekg.checking import check as run_check  # noqa: PLC0415 (heavy)
+    from lapekg.sources.inputs import FORMATS  # noqa: PLC0415 (heavy)
+    from lapekg.validation.report import Severity  # noqa: PLC0415 (heavy)
 
     instance = load_instance(settings.root)
     stdin = sys.stdin.buffer if Path("-") in files else None
-    report = run_check(instance, [path for path in files if path != Path("-")], stdin)
-    _print_report(report, output_format, language or instance.languages[0])
-    return OK if report.conforms else VIOLATIONS
+    paths = [path for path in files if path != Path("-")]
+    checked = run_check(instance, paths, stdin, FORMATS[f".{stdin_format}"])
+    click.echo(_in_form(checked, output_format, language or instance.languages[0]), nl=False)
+    return VIOLATIONS if checked.up_to(Severity(fail_on.capitalize())) else OK
 
 
 @command.command(short_help="Write the published quads as N-Quads.")
@@ -203,6 +233,32 @@ def _print_report(report: "ValidationReport", output_format: str, language: str)
         click.echo(json.dumps(report.to_json(language), ensure_ascii=False))
     else:
         click.echo(report.to_text(language) or "conforms\n", nl=False)
+
+
+def _in_form(checked: "Checked", output_format: str, language: str) -> str:
+    # Each form has a module of its own, of which one is needed.
+    match output_format:
+        case "json":
+            return json.dumps(checked.to_json(language), ensure_ascii=False) + "\n"
+        case "sarif":
+            from lapekg.reporting.sarif import to_sarif  # noqa: PLC0415
+
+            return json.dumps(to_sarif(checked, language), ensure_ascii=False, indent=2) + "\n"
+        case "github":
+            from lapekg.reporting.github import to_github  # noqa: PLC0415
+
+            return to_github(checked, language)
+        case "turtle":
+            from lapekg.reporting.shacl import to_turtle  # noqa: PLC0415
+
+            return to_turtle(checked)
+    from lapekg.reporting.text import plain, to_text  # noqa: PLC0415
+
+    return to_text(checked, language, _paint if sys.stdout.isatty() else plain)
+
+
+def _paint(text: str, colour: str) -> str:
+    return click.style(text, bold=True) if colour == "bold" else click.style(text, fg=colour, bold=True)
 
 
 def _summary(result: "BuildResult", language: str) -> dict[str, Any]:

@@ -1,42 +1,34 @@
-"""The one way from files to a published snapshot, and the check that stops before writing."""
+"""The one way from files to a published snapshot."""
 
 import dataclasses
 import gc
 import platform
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat
-
+from lapekg.checking import validate_dataset
 from lapekg.config import Instance, Settings
-from lapekg.errors import SnapshotError, SourceError
-from lapekg.graph import Dataset, build_dataset, count, load_rules
+from lapekg.errors import SnapshotError
+from lapekg.graph import Dataset, count, load_rules
 from lapekg.graph.dataset import complete, merge
 from lapekg.snapshots.lock import build_lock
 from lapekg.snapshots.manifest import Manifest
 from lapekg.snapshots.open import Snapshot, current_snapshot
 from lapekg.snapshots.write import next_number, publish, staging, write_dataset
 from lapekg.sources import (
-    SHAPES_FOLDER,
-    LocatedQuad,
     hash_files,
     hash_inputs,
-    read_file,
     read_instance,
-    read_stream,
-    relative_name,
 )
 
-if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see _validate
+if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see lapekg.checking
     from lapekg.validation.report import ValidationReport
-
-STDIN_NAME = "stdin"
 
 # Modules and packages above this one or beside it.
 _FACES = frozenset(("__main__.py", "cli.py", "terminal.py", "linked", "sparql", "web"))
@@ -95,58 +87,10 @@ def build(
         steps = _Steps(progress)
         dataset = _read_dataset(instance, steps)
         with steps.during(Phase.VALIDATE):
-            report = _validate(dataset, instance)
+            report = validate_dataset(dataset, instance)
         report.raise_for_violations()
         snapshot = _write_snapshot(dataset, instance, settings.state, steps, (input_hash, clock))
     return BuildResult(snapshot, report=report, seconds=time.perf_counter() - started)
-
-
-def check(instance: Instance, files: Sequence[Path] = (), stdin: IO[bytes] | None = None) -> "ValidationReport":
-    """Validate the instance together with the given files, and report what those files cause or touch.
-
-    A file outside the instance is added to it; one inside is just itself; `stdin` is read as Turtle. A violation is
-    of the files when it is found in one of them, or when its focus node or value occurs in one of them. Without
-    files everything is reported.
-    """
-    located = list(read_instance(instance))
-    known = {each.position.file for each in located}
-    names = {relative_name(path, instance) for path in files}
-    for path in files:
-        if relative_name(path, instance) not in known:
-            located.extend(_read_given(path, instance))
-    if stdin is not None:
-        names.add(STDIN_NAME)
-        located.extend(read_stream(stdin, RdfFormat.TURTLE, STDIN_NAME, instance))
-    report = _validate(build_dataset(located, load_rules(instance), instance), instance)
-    return _only_of(names, located, report) if names else report
-
-
-def _read_given(path: Path, instance: Instance) -> Iterator[LocatedQuad]:
-    name = relative_name(path, instance)
-    if name.startswith(f"{SHAPES_FOLDER}/"):
-        raise SourceError(name, "holds shapes, not data; `lapekg check` without files applies it to everything")
-    return read_file(path, instance)
-
-
-def _only_of(
-    names: Collection[str], located: Collection[LocatedQuad], report: "ValidationReport"
-) -> "ValidationReport":
-    quads = [each.quad for each in located if each.position.file in names]
-    # Literals are left out: that two files say "2016" does not make one the cause of the other's faults.
-    terms = {
-        term
-        for quad in quads
-        for term in (quad.subject, quad.object, quad.graph_name)
-        if isinstance(term, NamedNode | BlankNode)
-    }
-    violations = tuple(
-        each
-        for each in report.violations
-        if (each.position is not None and each.position.file in names)
-        or each.focus_node in terms
-        or each.value in terms
-    )
-    return dataclasses.replace(report, violations=violations)
 
 
 @contextmanager
@@ -181,14 +125,6 @@ def _read_dataset(instance: Instance, steps: _Steps) -> Dataset:
         positions = merge(read_instance(instance))
     with steps.during(Phase.INFER):
         return complete(positions, load_rules(instance), instance)
-
-
-def _validate(dataset: Dataset, instance: Instance) -> "ValidationReport":
-    # pySHACL and rdflib take 0.4 s to import: a build that is up to date and a faulty file do without them.
-    from lapekg.validation.engine import validate  # noqa: PLC0415
-    from lapekg.validation.shapes import load_shapes  # noqa: PLC0415
-
-    return validate(dataset, load_shapes(instance))
 
 
 def _write_snapshot(

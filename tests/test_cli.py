@@ -99,7 +99,7 @@ def test_build_violation_lists_file_and_line_and_exits_1(tiny_instance: Path) ->
     (tiny_instance / "data/bad.ttl").write_text(NO_TITLE)
     finished = lapekg("--root", tiny_instance, "build")
     assert finished.returncode == 1
-    assert finished.stdout.startswith("data/bad.ttl:2: ")
+    assert finished.stdout.startswith("data/bad.ttl:2:1: error: ")
     assert "A book has a title" in finished.stdout
     assert finished.stderr == "lapekg: the shapes refuse the dataset: 1 violation; nothing was published\n"
 
@@ -134,7 +134,7 @@ def test_check_exit_codes_tell_conforming_from_violating_from_unreadable(tiny_in
     unreadable = lapekg("--root", tiny_instance, "check", bad)
     assert (good.returncode, good.stdout) == (0, "conforms\n")
     assert (violating.returncode, violating.stderr) == (1, "")
-    assert violating.stdout.startswith("data/bad.ttl:2: ")
+    assert violating.stdout.startswith("data/bad.ttl:2:1: error: ")
     assert unreadable.returncode == 2
     assert unreadable.stderr.startswith("lapekg: data/bad.ttl:1:")
 
@@ -142,6 +142,30 @@ def test_check_exit_codes_tell_conforming_from_violating_from_unreadable(tiny_in
 def test_check_json_is_one_object(tiny_instance: Path) -> None:
     table = json.loads(lapekg("--root", tiny_instance, "check", "--format", "json").stdout)
     assert table == {"conforms": True, "violations": []}
+
+
+@pytest.mark.parametrize(
+    ("output_format", "begins"),
+    [("sarif", "{"), ("github", "::error file=data/bad.ttl,line=2,col=1,"), ("turtle", "@prefix ")],
+)
+def test_check_writes_the_form_that_is_asked_for(tiny_instance: Path, output_format: str, begins: str) -> None:
+    (tiny_instance / "data/bad.ttl").write_text(NO_TITLE)
+    finished = lapekg("--root", tiny_instance, "check", "--format", output_format)
+    assert (finished.returncode, finished.stderr) == (1, "")
+    assert finished.stdout.startswith(begins)
+
+
+def test_check_reads_stdin_in_the_syntax_that_is_named(tiny_instance: Path) -> None:
+    options = ["--root", str(tiny_instance), "check", "-", "--stdin-format", "trig", "--format", "json"]
+    finished = subprocess.run(
+        [sys.executable, "-m", "lapekg", *options],
+        input=f"<http://books.example/source/x> {{\n  {NO_TITLE} }}",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    (entry,) = json.loads(finished.stdout)["violations"]
+    assert (entry["file"], entry["line"], entry["column"]) == ("stdin", 3, 1)
 
 
 def test_check_dash_reads_stdin(tiny_instance: Path) -> None:
@@ -153,7 +177,7 @@ def test_check_dash_reads_stdin(tiny_instance: Path) -> None:
         check=False,
     )
     assert finished.returncode == 1
-    assert finished.stdout.startswith("stdin:2: ")
+    assert finished.stdout.startswith("stdin:2:1: error: ")
 
 
 def test_dump_writes_the_published_quads(tiny_instance: Path, tmp_path: Path) -> None:

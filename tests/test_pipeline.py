@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
+from lapekg.checking import check
 from lapekg.config import Settings, load_instance
 from lapekg.errors import BuildInProgress, RuleError, ShapesError, SnapshotError, SourceError, ValidationError
-from lapekg.pipeline import BuildResult, Phase, build, check
+from lapekg.pipeline import BuildResult, Phase, build
 from lapekg.snapshots import current_snapshot, lock
 from lapekg.snapshots.lock import build_lock
 from tests.conftest import BOOKS, write_files
@@ -45,8 +46,8 @@ def run(root: Path, *, force: bool = False, phases: list[Phase] | None = None) -
 
 
 def found(root: Path, *files: Path, stdin: bytes | None = None) -> list[str]:
-    report = check(load_instance(root), files, BytesIO(stdin) if stdin is not None else None)
-    return [f"{each.position} {each.focus_node.value}" for each in report.violations]
+    checked = check(load_instance(root), files, BytesIO(stdin) if stdin is not None else None)
+    return [f"{each.violation.position} {each.violation.focus_node.value}" for each in checked.results]
 
 
 def test_build_publishes_what_the_files_say(tiny_instance: Path) -> None:

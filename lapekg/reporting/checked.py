@@ -1,7 +1,8 @@
 """A report together with where its results stand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from lapekg.validation.places import Place, Places, ReadText, located
 from lapekg.validation.report import Severity, ValidationReport, Violation
@@ -28,6 +29,15 @@ class Checked:
     def conforms(self) -> bool:
         """Say whether nothing is graver than a warning."""
         return self.report.conforms
+
+    def to_json(self, language: str) -> dict[str, Any]:
+        """Give the report as data, each result with its column and the length of the piece where they are known."""
+        report = replace(self.report, violations=tuple(each.violation for each in self.results))
+        table = report.to_json(language)
+        for entry, each in zip(table["violations"], self.results, strict=True):
+            entry["column"] = each.place and each.place.column
+            entry["length"] = each.place and each.place.length
+        return table
 
     def up_to(self, severity: Severity) -> bool:
         """Say whether a result is at least as grave."""
