@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from lapekg.search.dictionary import Dictionary
-from lapekg.search.words import compounds_of, fold
+from lapekg.search.words import compounds_of, fold, primary_language
 
 # Languages that write compounds as one word; cutting the words of others finds parts that nobody means.
 _COMPOUNDING = frozenset(("da", "de", "et", "fi", "hu", "is", "nb", "nl", "nn", "no", "sv"))
@@ -28,11 +29,12 @@ class Analysis:
 class Lexicon:
     """The words of all names in one language."""
 
-    def __init__(self, texts: Collection[str], language: str) -> None:
+    def __init__(self, texts: Collection[str], language: str, kept: Path | None = None) -> None:
+        """Look the words of the texts up; `kept` is a folder for what the dictionary said."""
         self._words = {part for text in texts for compound in compounds_of(text) for part in compound if part}
-        self._compounding = language.partition("-")[0].lower() in _COMPOUNDING
+        self._compounding = primary_language(language) in _COMPOUNDING
         wanted = set(_with_parts(self._words)) if self._compounding else self._words
-        self._dictionary = Dictionary(language, wanted)
+        self._dictionary = Dictionary(language, wanted, kept)
         self._used: set[str] = set()
         self._splits: dict[str, tuple[str, str] | None] = {}
 

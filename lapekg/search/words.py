@@ -53,3 +53,12 @@ def compounds_of(text: str) -> list[list[str]]:
     [['maakunta', ''], ['ja'], ['sote', 'uudistus']]
     """
     return [_HYPHEN.split(each) for each in _COMPOUND.findall(_ENDING.sub("", text).lower())]
+
+
+def primary_language(tag: str) -> str:
+    """Cut a language tag down to its language.
+
+    >>> primary_language("sv-FI")
+    'sv'
+    """
+    return tag.partition("-")[0].lower()

@@ -11,19 +11,22 @@ from lapekg.errors import SnapshotError
 from lapekg.search.lexicon import Analysis, Lexicon
 from lapekg.search.names import Kind, Name, Statements, Thing, collect_things
 from lapekg.search.schema import INDEXES, TABLES, VERSION
-from lapekg.search.words import folded_words
+from lapekg.search.words import folded_words, primary_language
+
+_UNDETERMINED = "und"
 
 _Row = tuple[int, int, Kind, str, str, str, str, str]
 
 
-def write_index(statements: Statements, instance: Instance, path: Path) -> None:
+def write_index(statements: Statements, instance: Instance, path: Path, kept: Path | None = None) -> None:
     """Write the index of all names in a dataset to a new file; the same statements in any order make the same bytes.
 
-    Names without a language are taken to be in the first of the instance's languages.
+    Names without a language are taken to be in the first of the instance's languages; forms are known in these. `kept`
+    is a folder for what builds to come need not look up again.
     """
     things = collect_things(statements)
     default_language = instance.languages[0]
-    lexicons = _lexicons(things, default_language)
+    lexicons = _lexicons(things, instance.languages, kept)
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         # The file is synced with the whole snapshot; before that a crash leaves nothing that is published.
         for statement in ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", f"PRAGMA user_version = {VERSION}"):
@@ -48,13 +51,18 @@ def _create(database: sqlite3.Connection) -> None:
         ) from error
 
 
-def _lexicons(things: Iterable[Thing], default_language: str) -> dict[str, Lexicon]:
+def _lexicons(things: Iterable[Thing], languages: Sequence[str], kept: Path | None) -> dict[str, Lexicon]:
     texts: dict[str, set[str]] = {}
     for thing in things:
         for name in thing.names:
             if name.kind is not Kind.IDENTIFIER:
-                texts.setdefault(name.language or default_language, set()).add(name.text)
-    return {language: Lexicon(texts[language], language) for language in sorted(texts)}
+                texts.setdefault(name.language or languages[0], set()).add(name.text)
+    offered = {primary_language(each) for each in languages}
+    return {
+        # Nobody who reads the site types forms of a language that it isn't in.
+        each: Lexicon(texts[each], each if primary_language(each) in offered else _UNDETERMINED, kept)
+        for each in sorted(texts)
+    }
 
 
 def _write_things(database: sqlite3.Connection, things: Sequence[Thing], base_iri: str) -> None:

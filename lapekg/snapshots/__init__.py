@@ -3,6 +3,7 @@
     state/
     ├── current -> snapshots/000002      replaced by one rename
     ├── lock                             held while a build runs
+    ├── words/                           what word lists said, to save the next build time
     └── snapshots/000002/
         ├── store/                       opened read-only, never written again
         ├── dataset.nq                   the dump

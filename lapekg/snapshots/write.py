@@ -33,6 +33,8 @@ from lapekg.snapshots.statistics import write_statistics
 
 _STAGING_PREFIX = ".building-"
 _LINK_PREFIX = ".current-"
+# In the state folder, beside the snapshots: what word lists said, so that the next build need not read them again.
+_WORDS_FOLDER = "words"
 
 
 @contextmanager
@@ -71,7 +73,7 @@ def write_dataset(dataset: Dataset, directory: Path, instance: Instance) -> Writ
     distributions = write_distributions(dataset, directory, instance.prefixes)
     write_statistics(count_partitions(dataset), directory)
     write_subjects(dataset, directory, instance.base_iri)
-    write_index(dataset.statements, instance, directory / SEARCH_FILE)
+    write_index(dataset.statements, instance, directory / SEARCH_FILE, kept=directory.parents[1] / _WORDS_FOLDER)
     return Written(dataset_hash, distributions)
 
 

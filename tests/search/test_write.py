@@ -3,11 +3,13 @@
 import random
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, RdfFormat, Triple, parse
 
 from lapekg.config import Instance
+from lapekg.search.dictionary import Dictionary
 from lapekg.search.lexicon import Analysis, Lexicon
 from lapekg.search.names import Kind, Name, collect_things
 from lapekg.search.words import fold, folded_words
@@ -55,6 +57,26 @@ def test_analysis_finds_lemmas_and_parts() -> None:
 def test_analysis_without_a_dictionary_keeps_the_words() -> None:
     lexicon = Lexicon({"Ankh-Morpork"}, "tlh")
     assert lexicon.analyse("Ankh-Morpork") == Analysis(("ankh", "morpork", "ankhmorpork"), ())
+
+
+def test_dictionary_that_was_kept_says_the_same(tmp_path: Path) -> None:
+    first = Dictionary("en", {"children", "offices", "rights"}, tmp_path)
+    (file,) = tmp_path.iterdir()
+    written = file.stat().st_mtime_ns
+    for words in ({"offices"}, {"children", "rights"}):
+        fresh, again = Dictionary("en", words), Dictionary("en", words, tmp_path)
+        assert again.lemmas == fresh.lemmas
+        assert [*again.forms("office")] == [*fresh.forms("office")]
+    assert file.stat().st_mtime_ns == written
+    assert Dictionary("en", {"children", "ministries"}, tmp_path).lemmas["ministries"] == "ministry"
+    assert first.lemmas["offices"] == "office"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": "2.0.0", "wanted": 1, "entries": []}', "\udcff"])
+def test_dictionary_that_was_kept_and_is_damaged_is_made_again(tmp_path: Path, text: str) -> None:
+    (tmp_path / "en.json").write_bytes(text.encode(errors="surrogateescape"))
+    assert Dictionary("en", {"children"}, tmp_path).lemmas == {"children": "child"}
+    assert "child" in (tmp_path / "en.json").read_text()
 
 
 @given(st.text(max_size=50))

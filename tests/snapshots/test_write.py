@@ -133,7 +133,7 @@ def test_staging_clears_what_a_dead_build_left(tmp_path: Path, dataset: Dataset)
     (stale / "dataset.nq").write_text("half")
     (tmp_path / ".current-1").symlink_to("nowhere")
     snapshot_of(tmp_path, dataset)
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "books") == ["current", "snapshots"]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "books") == ["current", "snapshots", "words"]
     assert [path.name for path in (tmp_path / "snapshots").iterdir()] == ["000001"]
 
 
