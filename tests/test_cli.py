@@ -99,7 +99,7 @@ def test_build_violation_lists_file_and_line_and_exits_1(tiny_instance: Path) ->
     (tiny_instance / "data/bad.ttl").write_text(NO_TITLE)
     finished = lapekg("--root", tiny_instance, "build")
     assert finished.returncode == 1
-    assert finished.stdout.startswith("data/bad.ttl:2:1: error: ")
+    assert finished.stdout.startswith("data/bad.ttl:2: error: ")
     assert "A book has a title" in finished.stdout
     assert finished.stderr == "lapekg: the shapes refuse the dataset: 1 violation; nothing was published\n"
 

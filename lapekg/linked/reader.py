@@ -15,6 +15,7 @@ from lapekg.config import Instance
 from lapekg.languages import LanguageText
 from lapekg.search.names import PROPERTIES, Kind
 from lapekg.snapshots.open import Snapshot
+from lapekg.statistics import Statistics
 
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 # The properties that name a thing, the most telling first.
@@ -160,8 +161,13 @@ class Reader:
         )
 
     @cached_property
+    def statistics(self) -> Statistics:
+        """The counts of the snapshot, read once."""
+        return self.snapshot.statistics()
+
+    @cached_property
     def _known_predicates(self) -> tuple[NamedNode, ...]:
-        return tuple(NamedNode(each.property) for each in self.snapshot.statistics().properties)
+        return tuple(NamedNode(each.property) for each in self.statistics.properties)
 
     def _quads(self, subject: Subject | None, predicate: NamedNode | None, object_: Term | None) -> Iterator[Quad]:
         return self.store.quads_for_pattern(subject, predicate, object_, DefaultGraph() if self.merged else None)

@@ -13,7 +13,6 @@ from lapekg.linked.classes import slugs
 from lapekg.linked.facts import FactReader, Facts
 from lapekg.linked.neighbours import Edge, edges_around
 from lapekg.linked.schema_org import describe_in_schema_org
-from lapekg.linked.shapes import read_shapes
 from lapekg.linked.surroundings import Surroundings
 from lapekg.linked.term_relations import TermRelations
 from lapekg.web.entity_query import query_of_facts
@@ -26,7 +25,7 @@ _FORMATS = {"Turtle": "ttl", "JSON-LD": "jsonld", "RDF/XML": "rdf", "N-Triples":
 def entity_page(page: Page, node: NamedNode) -> Html:
     """Show what is known of a thing."""
     terms = TermRelations(page.reader)
-    reader = FactReader(page.reader, read_shapes(page.instance), terms)
+    reader = FactReader(page.reader, page.shapes, terms)
     facts = reader.of(node)
     surroundings = Surroundings(page.reader, reader, terms)
     view = EntityView(page, terms)
@@ -69,7 +68,7 @@ def _other_names(page: Page, node: NamedNode) -> list[LanguageText]:
 
 def _lists(page: Page) -> dict[NamedNode, str]:
     """Give the addresses of the lists of all that is of a class, by class."""
-    named = slugs(page.snapshot.statistics(), page.reader.base_iri, page.instance.prefixes)
+    named = slugs(page.reader.statistics, page.reader.base_iri, page.instance.prefixes)
     return {each: page.address("lists.instances", slug=slug) for slug, each in named.items()}
 
 

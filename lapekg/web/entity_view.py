@@ -10,7 +10,6 @@ from lapekg.linked.facts import Embedded, Entry, Fact
 from lapekg.linked.layout import Group, names_of_property
 from lapekg.linked.neighbours import Edge
 from lapekg.linked.reader import NAMES, choose_name
-from lapekg.linked.shapes import read_shapes
 from lapekg.linked.surroundings import Referring
 from lapekg.linked.term_relations import TermRelations
 from lapekg.web.references import References
@@ -27,7 +26,7 @@ class EntityView:
     def __init__(self, page: Page, terms: TermRelations) -> None:
         self.references = References(page)
         self._page = page
-        self._shapes = read_shapes(page.instance)
+        self._shapes = page.shapes
         self._terms = terms
         # Of names, all languages are shown: they are what people elsewhere know the thing by.
         self._names = {*NAMES, *terms.like(_OTHER_NAME)}

@@ -8,7 +8,6 @@ from pyoxigraph import Literal, NamedNode
 from lapekg.languages import LanguageText
 from lapekg.linked.layout import Layout
 from lapekg.linked.reader import RDF_TYPE, Statement, Subject, choose_name
-from lapekg.linked.shapes import read_shapes
 from lapekg.linked.term_relations import TermRelations
 from lapekg.web.references import Reference, References
 from lapekg.web.site import Page
@@ -37,7 +36,7 @@ class FactWriter:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._shapes = read_shapes(page.instance)
+        self._shapes = page.shapes
         self._terms = TermRelations(page.reader)
         self._layouts: dict[tuple[NamedNode, ...], Layout] = {}
         self.references = References(page)

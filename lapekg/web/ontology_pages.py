@@ -11,7 +11,7 @@ from lapekg.languages import LanguageText
 from lapekg.linked.diagram import Relation, draw_circle, draw_families, find_relations
 from lapekg.linked.ontology import Ontology, TermDescription, read_ontology
 from lapekg.linked.reader import Reader, choose_name
-from lapekg.linked.shapes import ShapesGraph, read_shapes
+from lapekg.linked.shapes import ShapesGraph
 from lapekg.linked.shapes_in_words import (
     PropertyInWords,
     ShapeInWords,
@@ -35,7 +35,7 @@ _ABOUT = {
 def ontology_page(page: Page) -> Html:
     """Show all terms of the ontology, and the diagrams of its classes."""
     ontology, relations = _ontology(page.reader)
-    shapes = [each for each in describe_shapes(read_shapes(page.instance)) if each.targets]
+    shapes = [each for each in describe_shapes(page.shapes) if each.targets]
     return Html(
         "ontology.html",
         {
@@ -61,7 +61,7 @@ def _ontology(reader: Reader) -> tuple[Ontology, list[Relation]]:
 
 def shapes_page(page: Page, file: str | None = None) -> Html:
     """Show the shapes of one file in words, or the list of all files; 404 where there is no such file."""
-    graph = read_shapes(page.instance)
+    graph = page.shapes
     shapes = describe_shapes(graph)
     if file is None:
         return Html("shapes.html", {"files": _by_file(graph, shapes), **_writers(page)})

@@ -8,7 +8,6 @@ from pyoxigraph import Literal, NamedNode
 from lapekg.languages import LanguageText
 from lapekg.linked.layout import Layout
 from lapekg.linked.reader import choose_name
-from lapekg.linked.shapes import read_shapes
 from lapekg.linked.sources import Citation, Sources
 from lapekg.web.site import Page
 
@@ -40,7 +39,7 @@ class References:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._sources = Sources(page.reader)
-        self._shapes = read_shapes(page.instance)
+        self._shapes = page.shapes
         self._cited: dict[NamedNode, Reference] = {}
 
     def of(self, graphs: Iterable[NamedNode]) -> list[Reference]:

@@ -24,6 +24,7 @@ from lapekg.errors import SnapshotError
 from lapekg.languages import LanguageText, choose_language, choose_text
 from lapekg.linked.addresses import document_path
 from lapekg.linked.reader import Reader, Subject
+from lapekg.linked.shapes import ShapesGraph, read_shapes
 from lapekg.snapshots.open import Snapshot
 from lapekg.web.kept import Kept
 from lapekg.web.representations import entity_tag, kept, respond
@@ -77,6 +78,11 @@ class Page:
     def reader(self) -> Reader:
         """Return the look-ups in the snapshot."""
         return self.service.readers.of(self.snapshot)
+
+    @cached_property
+    def shapes(self) -> ShapesGraph:
+        """Return the shapes, which pages are laid out by; a page looks once whether their files have changed."""
+        return read_shapes(self.instance)
 
     def address(self, endpoint: str, **values: Any) -> str:
         """Write the address of a view, in the language that was chosen."""

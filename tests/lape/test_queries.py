@@ -15,7 +15,7 @@ ON_SUBJECT = NamedNode(f"{BASE}ontology#onSubject")
 QUERIES = sorted(path for path in (REPOSITORY / "queries").rglob("*.rq") if path.parent.name != "site")
 EXPECTED = Path(__file__).parent / "queries"
 LANGUAGES = ("fi", "sv", "en")
-COMMENTS = ("title", "description", "audience")
+COMMENTS = ("title", "description", "audience", "keywords")
 # Questions that ask for a fault: an answer would be one.
 WITHOUT_ANSWER = {"unnoted-disagreements"}
 # Long lists of which one part was read out of the sources row by row; the whole is tested below.
@@ -58,7 +58,7 @@ def test_answer_is_what_the_documents_say(store: Store, path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=_name)
-def test_question_has_title_description_and_audience_in_three_languages(path: Path) -> None:
+def test_question_has_title_description_audience_and_keywords_in_three_languages(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     found = re.findall(r"^# (\w+)@(\w+): \S.*$", text, flags=re.MULTILINE)
     assert found == [(key, language) for key in COMMENTS for language in LANGUAGES]

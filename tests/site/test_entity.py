@@ -1,25 +1,15 @@
-"""The page of a thing in a browser: from the start page to the paragraph, the drawing, and the page without scripts."""
+"""The page of a thing in a browser: the drawing, and the page without scripts."""
 
-from tests.site.conftest import PHONE, Open
+from tests.site.conftest import PHONE, Open, needs_vendor
 
 PROJECT = "/doc/project/jarjestosotehanke-113"
 
 
-def test_payer_and_paragraph_are_found_in_four_clicks_on_a_phone(visit: Open) -> None:
-    page = visit("/?lang=fi", PHONE)
-    page.locator('a[href^="/browse"]').first.click()
-    page.locator('main a[href^="/list/ngo-project"]').first.click()
-    page.locator(f'main a[href^="{PROJECT}"]').first.click()
-    payer = page.locator("dl.facts > div").filter(has=page.get_by_text("rahan lähde", exact=True))
-    assert payer.locator("a").first.text_content() == "Veikkaus"
-    payer.locator("a.ref").click()
-    page.wait_for_url("**/doc/source/lape-muutos-ja-sote-uudistus/p10*")
-    assert "Veikkaus" in (page.locator("main").text_content() or "")
-
-
+@needs_vendor
 def test_neighbourhood_is_drawn_when_the_reader_asks_for_it(visit: Open) -> None:
     page = visit(f"{PROJECT}?lang=en")
     assert page.locator("#drawing canvas").count() == 0
+    assert page.locator("script[src*=cytoscape]").count() == 0
     page.get_by_role("button", name="Draw the graph").click()
     page.locator("#drawing canvas").first.wait_for()
     assert page.get_by_role("img", name="Graph of what is connected with").count() == 1

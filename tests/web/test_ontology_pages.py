@@ -18,7 +18,8 @@ FILES = {
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
 <http://books.example/ontology> a owl:Ontology ; rdfs:label "Terms"@en .
-b:Book a owl:Class ; rdfs:subClassOf schema:Book ; rdfs:label "book"@en , "kirja"@fi ;
+b:Book a owl:Class ; rdfs:subClassOf schema:Book ; rdfs:seeAlso <javascript:alert(1)> ; rdfs:label "book"@en ;
+    rdfs:label "kirja"@fi ;
     skos:definition "Bound <pages>"@en .
 b:author a owl:ObjectProperty ; rdfs:domain b:Book ; rdfs:label "author"@en .
 """,
@@ -60,6 +61,7 @@ def test_pages_tell_what_terms_mean_and_what_shapes_ask_for(library: Server) -> 
     assert 'id="Book"' in ontology
     assert "Bound &lt;pages&gt;" in ontology
     assert 'href="https://schema.org/Book"' in ontology
+    assert 'href="javascript:' not in ontology
     assert 'href="/shape/Book?lang=en#Book"' in ontology
     assert 'href="/doc/moby?lang=en"' in ontology  # the example
     assert "number of values: at least <code" in shape
