@@ -82,7 +82,7 @@ class Limits:
     `workers` short queries are evaluated at once; one that takes long makes room for them as long as there are fewer
     than `slow_workers` such. A client is an address. `spool_mib` bounds all large answers together that are still
     being sent, `cache_mib` the finished answers kept for whoever asks the same again. A snapshot of at most
-    `memory_quads` is kept in the memory of each query process, at less than 512 bytes a quad.
+    `memory_quads` is kept in memory that the query processes share, at less than 512 bytes a quad.
     """
 
     query_seconds: float = 30.0

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
 
 from lapekg.config import Limits
 from lapekg.errors import QueryAbandoned, QueryFailed, QueryOutOfMemory, QueryTimeout
 from lapekg.sparql import wire
 from lapekg.sparql.budget import Budget
-from lapekg.sparql.process import WorkerProcess
+from lapekg.sparql.nurseries import Nurseries
+from lapekg.sparql.process import FAILURES, WorkerProcess
 from lapekg.sparql.schedule import Gone, Place, Schedule
 
 # A query that runs longer makes room for others, and is given up when its client has gone. Most take a few
@@ -21,6 +22,8 @@ _REPLACEMENT_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 
 class Pool:
     """Answers queries in worker processes; used by one event loop, which `start` and `close` run in."""
@@ -28,8 +31,7 @@ class Pool:
     def __init__(self, limits: Limits, services: Sequence[str] = (), prefixes: Mapping[str, str] | None = None) -> None:
         self.limits = limits
         self.budget = Budget(limits.client_seconds_per_minute)
-        self._services = services
-        self._prefixes = prefixes or {}
+        self._nurseries = Nurseries(limits, services, prefixes or {}, self._begin_renewal)
         self._schedule = Schedule(limits)
         # Last in, first out: a warm worker before a cold one.
         self._idle: list[WorkerProcess] = []
@@ -37,6 +39,7 @@ class Pool:
         self._starting = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closed = False
+        self._is_renewing = False
 
     async def start(self) -> None:
         """Start the workers for short queries now, so that the first queries don't wait for them."""
@@ -46,8 +49,9 @@ class Pool:
         """Kill every worker; queries that are running fail."""
         self._closed = True
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.close() for worker in tuple(self._workers)))
         self._idle.clear()
+        await asyncio.gather(*(worker.close() for worker in tuple(self._workers)))
+        await self._nurseries.close()
         self._workers.clear()
 
     @property
@@ -61,6 +65,7 @@ class Pool:
         Raises Overloaded, ClientLimit, QueryTimeout, QueryOutOfMemory, QueryAbandoned or QueryFailed.
         """
         self.budget.refuse_if_spent(client)
+        self._nurseries.want(request)
         place = await self._schedule.enter(client, gone)
         try:
             worker = await self._take()
@@ -78,18 +83,30 @@ class Pool:
             if worker.is_alive:
                 return worker
             self._discard(worker)
+        start = self._start_worker()
         try:
-            return await self._start_worker()
-        except (OSError, TimeoutError, wire.ConnectionEnded) as error:
+            # It comes to its end, even if nobody waits for it any longer.
+            return await asyncio.shield(start)
+        except asyncio.CancelledError:
+            start.add_done_callback(self._keep)
+            raise
+        except FAILURES as error:
             _log.exception("no query worker can be started")
             raise QueryFailed("no query worker can be started; the server's log says why") from error
 
+    def _keep(self, start: asyncio.Task[WorkerProcess]) -> None:
+        if not start.cancelled() and start.exception() is None:
+            self.give_back(start.result(), unharmed=True)
+
     def give_back(self, worker: WorkerProcess, *, unharmed: bool) -> None:
         """Keep a worker for the next query, or replace it."""
-        if unharmed and worker.is_alive and worker.promote():
+        if unharmed and worker.is_alive and self._is_wanted(worker) and worker.promote():
             self._idle.append(worker)
             return
         self._discard(worker)
+
+    def _is_wanted(self, worker: WorkerProcess) -> bool:
+        return self._is_renewing or not self._nurseries.is_outdated(worker)
 
     def _discard(self, worker: WorkerProcess) -> None:
         self._workers.discard(worker)
@@ -99,27 +116,62 @@ class Pool:
     async def _replace(self, worker: WorkerProcess) -> None:
         if not self._closed and len(self._workers) + self._starting < self.limits.workers:
             try:
-                self._idle.append(await self._start_worker())
-            except (OSError, TimeoutError, wire.ConnectionEnded):
+                self.give_back(await self._start_worker(), unharmed=True)
+            except FAILURES:
                 _log.exception("a query worker cannot be replaced now; the next query tries again")
         status = await worker.close()
-        _log.info("query worker %d ended with status %d", worker.pid, status)
+        _log.info("query worker %d ended with status %s", worker.pid, "unknown" if status is None else status)
 
-    async def _start_worker(self) -> WorkerProcess:
-        if self._closed:
-            raise QueryFailed("the server is closing")
+    def _start_worker(self) -> asyncio.Task[WorkerProcess]:
         self._starting += 1
+        return self._run(self._start_counted())
+
+    async def _start_counted(self) -> WorkerProcess:
         try:
-            worker = await WorkerProcess.start(self.limits, self._services, self._prefixes)
+            if self._closed:
+                raise QueryFailed("the server is closing")
+            worker = await self._nurseries.start_worker(self._notice_end)
         finally:
             self._starting -= 1
         self._workers.add(worker)
         return worker
 
-    def _run(self, work: Any) -> None:
+    def _notice_end(self, worker: WorkerProcess) -> None:
+        """Replace a worker that has ended while nothing was asked of it."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+            self._discard(worker)
+
+    def _begin_renewal(self) -> None:
+        if not self._closed:
+            self._run(self._renew())
+
+    async def _renew(self) -> None:
+        """Put new workers in the places of outdated ones: one at a time, each there before the other goes."""
+        self._is_renewing = True
+        try:
+            for _ in range(min(len(self._workers), self.limits.workers)):
+                if self._closed:
+                    return
+                self.give_back(await self._start_worker(), unharmed=True)
+                self._dismiss(1)
+        except FAILURES:
+            _log.exception("query workers cannot be renewed now; each is when it has answered its next query")
+        finally:
+            self._is_renewing = False
+        self._dismiss(len(self._idle))
+
+    def _dismiss(self, most: int) -> None:
+        outdated = [worker for worker in self._idle if self._nurseries.is_outdated(worker)]
+        for worker in outdated[:most]:
+            self._idle.remove(worker)
+            self._discard(worker)
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 class _Run:

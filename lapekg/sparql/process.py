@@ -1,59 +1,161 @@
-"""The server's end of one query worker: a process, the socket to it, and at most one question at a time."""
+"""The server's end of query workers, each with at most one question at a time, and of what they are forked from."""
 
 import asyncio
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import lapekg
-from lapekg.config import ENVIRONMENT_PREFIX, Limits
+from lapekg.config import ENVIRONMENT_PREFIX
 from lapekg.sparql import wire
 
 _START_SECONDS = 30.0
+# How often to look whether a process that was killed has ended.
+_COLLECT_SECONDS = 0.02
+
+# What comes of a nursery or a worker that cannot be started, or is gone.
+FAILURES = (OSError, TimeoutError, wire.ConnectionEnded)
+
+
+class NurseryProcess:
+    """A process that forks workers, and has read a snapshot first where one was named; used by one event loop."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", control: socket.socket) -> None:
+        self.is_alive = True
+        self.has_snapshot = False
+        self._process = process
+        self._socket = control
+        self._control = wire.Control(control)
+        self._loop = asyncio.get_running_loop()
+        self._turn = threading.Lock()
+        self._workers = 0
+        self._is_retired = False
+
+    @classmethod
+    async def start(cls, settings: Mapping[str, Any], snapshot: Mapping[str, Any] | None = None) -> "NurseryProcess":
+        """Start a process and wait until it is ready, which takes as long as the snapshot takes to be read.
+
+        Raises one of FAILURES.
+        """
+        nursery = cls(*_spawn({**settings, "snapshot": snapshot}))
+        try:
+            answer, _ = await nursery._loop.run_in_executor(None, nursery._control.receive)
+            if answer["status"] != "ready":
+                raise OSError(answer["message"])
+            nursery._socket.settimeout(_START_SECONDS)
+            nursery.has_snapshot = snapshot is not None
+        except BaseException:
+            await nursery.close()
+            raise
+        return nursery
+
+    async def fork(self, *sockets: socket.socket) -> tuple[int, int | None]:
+        """Have a worker forked that gets these sockets; returns its pid and, where there are such, a handle for it."""
+        self._workers += 1
+        try:
+            answer, handles = await self._ask({}, [each.fileno() for each in sockets])
+            if "error" in answer:
+                raise OSError(answer["error"])
+        except FAILURES:
+            self._workers -= 1
+            raise
+        return answer["pid"], next(iter(handles), None)
+
+    async def collect(self, pid: int) -> int | None:
+        """Wait until a worker that was killed has ended; its exit status, None where the nursery is gone, too."""
+        try:
+            while (status := (await self._ask({"collect": pid}))[0]["status"]) is None:
+                await asyncio.sleep(_COLLECT_SECONDS)
+        except FAILURES:
+            status = None
+        self._workers -= 1
+        await self._end_if_unused()
+        return cast("int | None", status)
+
+    async def retire(self) -> None:
+        """End the process as soon as it has no workers."""
+        self._is_retired = True
+        await self._end_if_unused()
+
+    async def close(self) -> None:
+        """End the process, but not its workers."""
+        self.is_alive = False
+        self._process.kill()
+        # To its end, whatever becomes of the task that waits.
+        await asyncio.shield(self._loop.run_in_executor(None, self._free))
+
+    def _free(self) -> None:
+        self._process.wait()
+        with self._turn:
+            self._socket.close()
+
+    async def _end_if_unused(self) -> None:
+        if self._is_retired and not self._workers and self.is_alive:
+            await self.close()
+
+    async def _ask(
+        self, request: Mapping[str, Any], descriptors: Sequence[int] = ()
+    ) -> tuple[dict[str, Any], list[int]]:
+        return await self._loop.run_in_executor(None, self._exchange, request, descriptors)
+
+    def _exchange(self, request: Mapping[str, Any], descriptors: Sequence[int]) -> tuple[dict[str, Any], list[int]]:
+        with self._turn:
+            try:
+                self._control.send(request, descriptors)
+                return self._control.receive()
+            except FAILURES:
+                self.is_alive = False  # also when it only was too slow: the next answer would be to this request
+                raise
 
 
 class WorkerProcess:
     """A worker that has started; used by one event loop."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", files: socket.socket) -> None:
-        self._process = process
+    def __init__(self, nursery: NurseryProcess, pid: int, handle: int | None, messages: "_Messages") -> None:
+        self.nursery = nursery
+        self.pid = pid
+        self._handle = handle
         self._loop = asyncio.get_running_loop()
-        self._messages = _Messages(files)
+        self._messages = messages
         self._demoted = False
+        self._closing = asyncio.Lock()
+        self._is_closed = False
+        self._status: int | None = None
 
     @classmethod
-    async def start(cls, limits: Limits, services: Sequence[str], prefixes: Mapping[str, str]) -> "WorkerProcess":
-        """Start a process and wait until it is ready; raises OSError, TimeoutError or wire.ConnectionEnded."""
-        settings = {
-            "memory_mib": limits.query_memory_mib,
-            "result_mib": limits.result_mib,
-            "memory_quads": limits.memory_quads,
-            "services": list(services),
-            "prefixes": dict(prefixes),
-        }
+    async def start(cls, nursery: NurseryProcess, on_end: "Callable[[WorkerProcess], None]") -> "WorkerProcess":
+        """Have a process forked and wait until it is ready; `on_end` is called once it has ended.
+
+        Raises one of FAILURES.
+        """
         loop = asyncio.get_running_loop()
-        process, messages, files = await loop.run_in_executor(None, _spawn, settings)
-        worker = cls(process, files)
+        with contextlib.ExitStack() as closing:
+            messages, their_messages = map(closing.enter_context, socket.socketpair())
+            files, their_files = map(closing.enter_context, socket.socketpair())
+            messages.setblocking(False)
+            files.setblocking(False)
+            protocol = _Messages(files, lambda: on_end(worker))
+            worker = cls(nursery, *await nursery.fork(their_messages, their_files), protocol)
+            their_messages.close()
+            their_files.close()
+            closing.pop_all()
         try:
-            ready = worker._messages.expect(loop)
+            ready = protocol.expect(loop)
             async with asyncio.timeout(_START_SECONDS):
-                await loop.create_unix_connection(lambda: worker._messages, sock=messages)
+                await loop.create_unix_connection(lambda: protocol, sock=messages)
                 await ready
         except BaseException:
             await worker.close()
             raise
         return worker
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
 
     @property
     def is_alive(self) -> bool:
@@ -66,7 +168,13 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End the process at once; whoever waits for an answer gets wire.ConnectionEnded."""
-        self._process.kill()
+        if self._is_closed:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            if self._handle is None:
+                os.kill(self.pid, signal.SIGKILL)
+            else:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
     def demote(self) -> None:
         """Let every other process run first: what has taken long may take longer."""
@@ -78,19 +186,26 @@ class WorkerProcess:
             self._demoted = not _set_scheduling(self.pid, "SCHED_OTHER")
         return not self._demoted
 
-    async def close(self) -> int:
-        """End the process and free all it holds; returns its exit status."""
-        self._process.kill()
-        self._messages.end()
-        return await self._loop.run_in_executor(None, self._process.wait)
+    async def close(self) -> int | None:
+        """End the process and free all it holds; returns its exit status, None where nobody can tell."""
+        async with self._closing:
+            if not self._is_closed:
+                self.kill()
+                self._messages.end()
+                self._status = await self.nursery.collect(self.pid)
+                self._is_closed = True
+                if self._handle is not None:
+                    os.close(self._handle)
+        return self._status
 
 
 class _Messages(asyncio.Protocol):
     """The socket for messages, and the one for files, which is read when a message tells of one."""
 
-    def __init__(self, files: socket.socket) -> None:
+    def __init__(self, files: socket.socket, on_end: Callable[[], None]) -> None:
         self.ended = False
         self._files = files
+        self._on_end = on_end
         self._inbox = wire.Inbox()
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[wire.Message] | None = None
@@ -141,27 +256,25 @@ class _Messages(asyncio.Protocol):
         self._files.close()
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(wire.ConnectionEnded())
+        self._on_end()
 
 
-def _spawn(settings: Mapping[str, Any]) -> "tuple[subprocess.Popen[bytes], socket.socket, socket.socket]":
-    with contextlib.ExitStack() as theirs_closing, contextlib.ExitStack() as closing:
-        messages, their_messages = socket.socketpair()
-        files, their_files = socket.socketpair()
-        for each in (messages, files):
-            each.setblocking(False)
-            closing.enter_context(each)
-        theirs_closing.enter_context(their_messages)
-        theirs_closing.enter_context(their_files)
-        arguments = json.dumps({**settings, "files": their_files.fileno()})
-        process = subprocess.Popen(  # noqa: S603 - our own module, no input from outside
-            [sys.executable, "-P", "-m", "lapekg.sparql.worker", arguments],
-            stdin=their_messages.fileno(),
-            stdout=subprocess.DEVNULL,
-            pass_fds=[their_files.fileno()],
-            env=_environment(),
-        )
-        closing.pop_all()
-    return process, messages, files
+def _spawn(settings: Mapping[str, Any]) -> "tuple[subprocess.Popen[bytes], socket.socket]":
+    control, theirs = socket.socketpair()
+    with theirs:
+        try:
+            arguments = json.dumps({**settings, "control": theirs.fileno()})
+            process = subprocess.Popen(  # noqa: S603 - our own module, no input from outside
+                [sys.executable, "-P", "-m", "lapekg.sparql.worker", arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=_environment(),
+            )
+        except BaseException:
+            control.close()
+            raise
+    return process, control
 
 
 def _environment() -> dict[str, str]:

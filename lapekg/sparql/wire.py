@@ -1,18 +1,23 @@
 """Messages between the server and a query worker: a JSON header and bytes after it; open files go beside them.
 
 Two sockets join the two: one for messages, one for files. The ends take turns, so that there is one message at most.
+So do the server and a nursery, over one socket: what they tell each other is small.
 """
 
 import json
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 # The lengths of header and payload; a message starts with them.
 _LENGTHS = struct.Struct(">II")
-_READ_BYTES = 256 * 1024
+# More than nearly all requests have; for twice as much, the C library would ask the system for memory each time.
+_READ_BYTES = 64 * 1024
+# More than any message to or from a nursery has, so that it is sent and received whole.
+_CONTROL_BYTES = 4096
+_MAX_DESCRIPTORS = 2
 
 
 class ConnectionEnded(Exception):
@@ -49,7 +54,7 @@ class Inbox:
         payload_start = _LENGTHS.size + header_length
         if len(self._buffer) < payload_start + payload_length:
             return None
-        whole = json.loads(self._buffer[_LENGTHS.size : payload_start]), bytes(self._buffer[payload_start:])
+        whole = json.loads(self._buffer[_LENGTHS.size : payload_start].decode()), bytes(self._buffer[payload_start:])
         self._buffer.clear()
         return whole
 
@@ -83,3 +88,39 @@ class Connection:
             self._messages.sendall(encode({**header, "in_file": descriptor is not None}, payload))
         except (BrokenPipeError, ConnectionResetError) as error:
             raise ConnectionEnded from error
+
+
+class Control:
+    """Either end of the connection between the server and a nursery; it blocks."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._socket = control
+
+    def fileno(self) -> int:
+        """Return the descriptor, to poll it."""
+        return self._socket.fileno()
+
+    def send(self, header: Mapping[str, Any], descriptors: Sequence[int] = ()) -> None:
+        """Send a message; the receiver gets descriptors of its own for the same open files. Raises ConnectionEnded."""
+        data = [json.dumps(header).encode()]
+        try:
+            if descriptors:
+                socket.send_fds(self._socket, data, descriptors)
+            else:
+                self._socket.sendmsg(data)
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise ConnectionEnded from error
+
+    def receive(self) -> tuple[dict[str, Any], list[int]]:
+        """Wait for a message and its descriptors, which belong to the receiver; raises ConnectionEnded."""
+        try:
+            data, descriptors, _, _ = socket.recv_fds(self._socket, _CONTROL_BYTES, _MAX_DESCRIPTORS)
+        except ConnectionResetError as error:
+            raise ConnectionEnded from error
+        if not data:
+            raise ConnectionEnded
+        return json.loads(data), descriptors
+
+    def close(self) -> None:
+        """Close this end."""
+        self._socket.close()

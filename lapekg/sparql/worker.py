@@ -1,8 +1,9 @@
-"""A process that answers queries from published snapshots: `python -m lapekg.sparql.worker SETTINGS`, as JSON.
+"""A process that answers queries from published snapshots; it is forked by a nursery.
 
-It speaks `lapekg.sparql.wire` over its standard input, a socket, and ends when that closes. An answer is complete
-before its first byte is sent, so that an error while the solutions are read is still an error and not half an answer.
-Up to 1 MiB it travels in the message, above that as an open, already deleted file: a kill leaves nothing behind.
+`python -m lapekg.sparql.worker SETTINGS`, as JSON, is the nursery. A worker speaks `lapekg.sparql.wire` and ends when
+the server closes. An answer is complete before its first byte is sent, so that an error while the solutions are read is
+still an error and not half an answer. Up to 1 MiB it travels in the message, above that as an open, already deleted
+file: a kill leaves nothing behind.
 """
 
 import json
@@ -16,27 +17,31 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import IO, Any, cast
 
 import pyoxigraph
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from lapekg.errors import MalformedQuery, RefusedQuery
+from lapekg.errors import MalformedQuery, RefusedQuery, one_line
 from lapekg.sparql import wire
 from lapekg.sparql.confinement import confine
 from lapekg.sparql.excerpt import excerpt
 from lapekg.sparql.federation import Relay
+from lapekg.sparql.forking import fork_on_request, make_gently
 from lapekg.sparql.gate import admit
-from lapekg.sparql.resources import set_soft_limit
+from lapekg.sparql.resources import limit_data, set_soft_limit
 from lapekg.sparql.spool import ResultTooLarge, Spool
-from lapekg.sparql.stores import Stores
+from lapekg.sparql.stores import BYTES_PER_QUAD, Key, Stores, read_into_memory
 from lapekg.sparql.syntax import explain_syntax_error, refuse_deep_nesting
 
 # The server kills at the deadline. The alarm is for a server that died and an engine that lets no other thread run.
 _GRACE_SECONDS = 5
 # A slow service ends with an error, or the empty solution under SILENT, before the whole query is killed.
 _SHARE_OF_CALLS = 0.8
-_STACK_BYTES = 96 * 1024 * 1024
+_MIB = 1024 * 1024
+_STACK_BYTES = 96 * _MIB
+_MESSAGE_LENGTH = 500
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^>]*)> is not supported")
 
 _Result = QuerySolutions | QueryBoolean | QueryTriples
@@ -48,12 +53,12 @@ class Evaluator:
     The text of a query is looked at here, too, and not in the server: hostile text may take long.
     """
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
+    def __init__(self, settings: Mapping[str, Any], in_memory: Mapping[Key, Store]) -> None:
         services = settings["services"]
-        self._result_bytes = settings["result_mib"] * 1024 * 1024
+        self._result_bytes = settings["result_mib"] * _MIB
         self._prefixes = settings["prefixes"]
         self._relay = Relay(services) if services else None
-        self._stores = Stores(settings["memory_quads"])
+        self._stores = Stores(in_memory)
 
     def answer(self, request: Mapping[str, Any], connection: wire.Connection) -> None:
         """Evaluate the request and send the whole answer, or the error."""
@@ -100,7 +105,7 @@ class Evaluator:
     def _evaluate_once(
         self, request: Mapping[str, Any], spool: Spool, functions: dict[NamedNode, Any]
     ) -> dict[str, Any]:
-        store = self._stores.get(request["snapshot"], request["identity"], request["quads"], merged=request["merged"])
+        store = self._stores.get(request["snapshot"], request["identity"])
         result = store.query(
             request["query"], base_iri=request["base_iri"], custom_functions=functions or None, **_dataset(request)
         )
@@ -161,29 +166,17 @@ def _send_error(connection: wire.Connection, status: str, message: str, **member
     connection.send({"status": status, "message": message, **members})
 
 
-def serve(connection: wire.Connection, settings: Mapping[str, Any]) -> None:
+def serve(connection: wire.Connection, settings: Mapping[str, Any], in_memory: Mapping[Key, Store]) -> None:
     """Answer requests until the other end closes."""
     if not settings["services"]:
         confine()
-    evaluator = Evaluator(settings)
+    evaluator = Evaluator(settings, in_memory)
     connection.send({"status": "ready"})
     while True:
         request = connection.receive()
         signal.alarm(math.ceil(request["seconds"]) + _GRACE_SECONDS)
         evaluator.answer(request, connection)
         signal.alarm(0)
-
-
-def _limit_memory(mib: int) -> None:
-    # Private writable memory, not the address space: RocksDB and the allocator reserve several hundred MiB
-    # that they never touch, and snapshots are mapped files.
-    set_soft_limit(resource.RLIMIT_DATA, mib * 1024 * 1024)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _widen_stack() -> None:
-    # The engine parses by recursion. The system leaves this much room below the stack of any process.
-    set_soft_limit(resource.RLIMIT_STACK, _STACK_BYTES)
 
 
 def _end_with(connection: socket.socket) -> None:
@@ -198,18 +191,40 @@ def _end_with(connection: socket.socket) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def main() -> None:
-    """Serve the socket on standard input."""
-    settings = json.loads(sys.argv[1])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the server says when to end
-    _limit_memory(settings["memory_mib"])
-    _widen_stack()
-    with socket.socket(fileno=sys.stdin.fileno()) as messages, socket.socket(fileno=settings["files"]) as files:
-        _end_with(messages)
+def _work(settings: Mapping[str, Any], in_memory: Mapping[Key, Store], messages: int, files: int) -> None:
+    """Be a worker with these sockets."""
+    limit_data(settings["memory_mib"] * _MIB)
+    # The engine parses by recursion. The system leaves this much room below the stack of any process.
+    set_soft_limit(resource.RLIMIT_STACK, _STACK_BYTES)
+    with socket.socket(fileno=messages) as our_messages, socket.socket(fileno=files) as our_files:
+        _end_with(our_messages)
         try:
-            serve(wire.Connection(messages, files), settings)
+            serve(wire.Connection(our_messages, our_files), settings, in_memory)
         except wire.ConnectionEnded:
             return
+
+
+def _read(settings: Mapping[str, Any], control: wire.Control) -> dict[Key, Store]:
+    """Read the snapshot that the settings name, if any."""
+    snapshot = settings["snapshot"]
+    if snapshot is None:
+        return {}
+    limit_data(settings["memory_mib"] * _MIB + snapshot["quads"] * BYTES_PER_QUAD)
+    store = make_gently(partial(read_into_memory, snapshot["folder"], merged=snapshot["merged"]), control)
+    return {(snapshot["folder"], snapshot["identity"]): store}
+
+
+def main() -> None:
+    """Be the nursery of workers that the server asks for."""
+    settings = json.loads(sys.argv[1])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the server says when to end
+    control = wire.Control(socket.socket(fileno=settings["control"]))
+    try:
+        in_memory = _read(settings, control)
+    except (OSError, SyntaxError, ValueError, RuntimeError, MemoryError) as error:
+        control.send({"status": "failed", "message": one_line(str(error))[:_MESSAGE_LENGTH]})
+        return
+    fork_on_request(control, partial(_work, settings, in_memory))
 
 
 if __name__ == "__main__":

@@ -78,6 +78,7 @@ def test_queries_whose_clients_left_the_queue_take_no_worker(server: Server) -> 
     ids=["after the handshake", "amid the header", "amid an upload", "amid a download", "amid a page"],
 )
 def test_clients_that_vanish_leave_nothing_behind(server: Server, request_bytes: bytes, read_bytes: int) -> None:
+    assert send(server, get("/")).status == 200  # the first page opens the snapshot
     files = open_files(server)
     with others_are_served(server):
         for number in range(30):
