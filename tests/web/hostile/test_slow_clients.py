@@ -5,6 +5,7 @@ import resource
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -103,7 +104,10 @@ def test_three_thousand_connections_at_once(server: Server, many_files: None) ->
             wait_until(lambda: open_files(server) >= 3000, 5)
         for each in opened:
             each.sendall(get("/sparql?query=ASK%7B%7D"))
-        assert {read_reply(each).status for each in opened} == {200}
+        statuses = Counter(read_reply(each).status for each in opened)
+        # On a slow machine they come faster than they are answered, and one address may have so many waiting.
+        assert statuses.keys() <= {200, 429}
+        assert statuses[200] > 2000
         with others_are_served(server):  # idle ones
             time.sleep(0.2)
     wait_until(lambda: open_files(server) <= files, 5)
