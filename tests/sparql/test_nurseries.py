@@ -41,11 +41,27 @@ def parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
+_others: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def others() -> None:
+    _others.clear()
+    _others.update(children(os.getpid()))
+
+
 def children(pid: int) -> list[int]:
     """List the processes that a process has forked, dead ones that were not collected included."""
-    return [
-        int(each) for task in Path(f"/proc/{pid}/task").iterdir() for each in (task / "children").read_text().split()
-    ]
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def nurseries() -> list[int]:
+    """List the processes that a test has started; servers for other tests may run beside them."""
+    return [each for each in children(os.getpid()) if each not in _others]
 
 
 def open_files(pid: int | str) -> int:
@@ -97,11 +113,9 @@ def wait_until_in_memory(asker: Asker, snapshot: Snapshot) -> int:
 def is_settled(asker: Asker, snapshot: Snapshot) -> bool:
     """Say whether one nursery is left, all workers are of it, and it has read the snapshot."""
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a process that has just ended
-        nurseries = children(os.getpid())
-        named = Path(f"/proc/{nurseries[0]}/cmdline").read_text()
-        return snapshot.identity in named and [parent(pid) for pid in asker.pool.pids] == nurseries * len(
-            asker.pool.pids
-        )
+        found = nurseries()
+        named = Path(f"/proc/{found[0]}/cmdline").read_text()
+        return snapshot.identity in named and [parent(pid) for pid in asker.pool.pids] == found * len(asker.pool.pids)
     return False
 
 
@@ -154,7 +168,7 @@ def test_new_snapshot_is_answered_from_at_once_and_then_from_memory(
     second_nursery = wait_until_in_memory(asked, published[1])
     assert count(asked) == before + 1
     assert first_nursery != second_nursery
-    assert children(os.getpid()) == [second_nursery]
+    assert nurseries() == [second_nursery]
 
 
 def test_queries_are_answered_without_a_break_while_snapshots_change(
@@ -212,14 +226,14 @@ def test_nursery_that_is_killed_while_it_reads_leaves_the_files(
 ) -> None:
     asked = asker(workers=1)
     asked.start()
-    (first,) = children(os.getpid())
+    (first,) = nurseries()
     count(asked)
-    (reading,) = set(children(os.getpid())) - {first}
+    (reading,) = set(nurseries()) - {first}
     kill(asked, reading)
     time.sleep(0.2)
     count(asked)
     assert has_open(asked.pool.pids[0], snapshot.path / STORE_FOLDER)
-    assert children(os.getpid()) == [first]
+    assert nurseries() == [first]
 
 
 def test_snapshot_that_cannot_be_read_into_memory_is_queried_over_its_files(
@@ -232,7 +246,7 @@ def test_snapshot_that_cannot_be_read_into_memory_is_queried_over_its_files(
     before = count(asked)
     wait_until(lambda: "cannot be read into memory" in caplog.text)
     assert count(asked) == before
-    assert len(children(os.getpid())) == 1
+    assert len(nurseries()) == 1
 
 
 def test_close_while_a_snapshot_is_read_leaves_no_process(asker: Callable[..., Asker]) -> None:
@@ -241,7 +255,7 @@ def test_close_while_a_snapshot_is_read_leaves_no_process(asker: Callable[..., A
         asked.start()
         count(asked)
         asked.stop()
-        assert children(os.getpid()) == []
+        assert nurseries() == []
 
 
 def test_workers_of_one_nursery_draw_different_random_values(asker: Callable[..., Asker], snapshot: Snapshot) -> None:
