@@ -19,12 +19,15 @@ from lapekg.sources import (
     read_stream,
     relative_name,
 )
+from lapekg.sources.inputs import FORMATS
 
 if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see validate_dataset
     from lapekg.reporting.checked import Checked
     from lapekg.validation.report import ValidationReport
 
 STDIN_NAME = "stdin"
+# What `lapekg.turtle` reads; of the others a result has its line alone.
+_WITH_PLACES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
 
 def check(
@@ -49,7 +52,7 @@ def check(
     if stdin is not None:
         located.extend(read_stream(BytesIO(text), stdin_format, STDIN_NAME, instance))
     report = validate_dataset(build_dataset(located, load_rules(instance), instance), instance)
-    return _locate(_only_of(names, located, report) if names else report, _reader(instance, given, text))
+    return _locate(_only_of(names, located, report) if names else report, _reader(instance, given, text, stdin_format))
 
 
 def validate_dataset(dataset: Dataset, instance: Instance) -> "ValidationReport":
@@ -67,8 +70,13 @@ def _locate(report: "ValidationReport", read_text: Callable[[str], str | None]) 
     return locate(report, read_text)
 
 
-def _reader(instance: Instance, given: dict[str, Path], stdin: bytes) -> Callable[[str], str | None]:
+def _reader(
+    instance: Instance, given: dict[str, Path], stdin: bytes, stdin_format: RdfFormat
+) -> Callable[[str], str | None]:
     def read(name: str) -> str | None:
+        rdf_format = stdin_format if name == STDIN_NAME else FORMATS.get(Path(name).suffix)
+        if rdf_format not in _WITH_PLACES:
+            return None
         try:
             data = stdin if name == STDIN_NAME else given.get(name, instance.root / name).read_bytes()
             return data.decode()

@@ -1,4 +1,4 @@
-"""IRI policy: in which graph statements stand that name none."""
+"""IRIs: in which graph statements stand that name none, and what of an IRI people read."""
 
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -27,3 +27,12 @@ def file_graph(path: PurePosixPath, instance: Instance) -> NamedNode | DefaultGr
 def rule_graph(stem: str, instance: Instance) -> NamedNode:
     """Name the graph that holds what one rule infers."""
     return NamedNode(f"{instance.base_iri}rule/{quote(stem)}")
+
+
+def local_name(iri: str) -> str:
+    """Take what follows the last # or / of an IRI.
+
+    >>> local_name("http://example.org/shapes#EventShape")
+    'EventShape'
+    """
+    return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri

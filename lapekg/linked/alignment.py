@@ -11,8 +11,8 @@ from lapekg.linked.reader import Reader
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _OWL = "http://www.w3.org/2002/07/owl#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
-_SUBSUMED = (NamedNode(f"{_RDFS}subPropertyOf"), NamedNode(f"{_RDFS}subClassOf"))
-_SAME = (
+SUBSUMED = (NamedNode(f"{_RDFS}subPropertyOf"), NamedNode(f"{_RDFS}subClassOf"))
+SAME = (
     NamedNode(f"{_OWL}equivalentProperty"),
     NamedNode(f"{_OWL}equivalentClass"),
     NamedNode(f"{_SKOS}exactMatch"),
@@ -27,10 +27,10 @@ def like(reader: Reader, *terms: NamedNode) -> tuple[NamedNode, ...]:
     """
     found = dict.fromkeys(terms)
     for term in terms:
-        found |= dict.fromkeys(_pointing_to(reader, term, _SAME))
+        found |= dict.fromkeys(_pointing_to(reader, term, SAME))
     waiting = list(found)
     while waiting:
-        below = [each for each in _pointing_to(reader, waiting.pop(), _SUBSUMED) if each not in found]
+        below = [each for each in _pointing_to(reader, waiting.pop(), SUBSUMED) if each not in found]
         found |= dict.fromkeys(below)
         waiting += below
     return tuple(found)

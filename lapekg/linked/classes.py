@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from lapekg.iris import local_name
 from lapekg.linked.facets import Naming
-from lapekg.linked.reader import NAMES, Reader, local_name
+from lapekg.linked.reader import NAMES, Reader
 from lapekg.linked.term_relations import TermRelations
 from lapekg.statistics import Statistics
 

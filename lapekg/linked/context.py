@@ -8,8 +8,9 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from lapekg.iris import local_name
 from lapekg.linked.ontology import TermDescription, read_ontology
-from lapekg.linked.reader import Reader, local_name
+from lapekg.linked.reader import Reader
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -17,7 +18,7 @@ _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 def make_context(reader: Reader) -> dict[str, Any]:
     """Make the context; a term whose name is that of a prefix is left to be written with one."""
-    ontology = read_ontology(reader, reader.snapshot.statistics())
+    ontology = read_ontology(reader)
     prefixes = reader.instance.prefixes
     compact = sorted(((iri, prefix) for prefix, iri in prefixes.items()), key=lambda each: -len(each[0]))
     terms: dict[str, Any] = {}

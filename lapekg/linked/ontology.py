@@ -7,7 +7,6 @@ from itertools import islice
 from pyoxigraph import Literal, NamedNode
 
 from lapekg.linked.reader import RDF_TYPE, Reader
-from lapekg.statistics import Statistics
 
 _OWL = "http://www.w3.org/2002/07/owl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -92,14 +91,14 @@ class Ontology:
         return tuple(each for each in self.classes if not each.broader)
 
 
-def read_ontology(reader: Reader, statistics: Statistics) -> Ontology:
+def read_ontology(reader: Reader) -> Ontology:
     """Read the terms under the base IRI; those of others, too, where the instance declares none of its own."""
     classes = _declared(reader, _CLASS_KINDS)
     properties = _declared(reader, _PROPERTY_KINDS)
     own = {node for node in (*classes, *properties) if node.value.startswith(reader.base_iri)}
     known = own or {*classes, *properties}
-    uses = {each.class_iri: each.entities for each in statistics.classes}
-    uses |= {each.property: each.triples for each in statistics.properties}
+    uses = {each.class_iri: each.entities for each in reader.statistics.classes}
+    uses |= {each.property: each.triples for each in reader.statistics.properties}
     return Ontology(
         classes=tuple(_describe(reader, node, kind, known, uses) for node, kind in classes.items() if node in known),
         properties=tuple(

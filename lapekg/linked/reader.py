@@ -12,6 +12,7 @@ from itertools import chain, islice
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from lapekg.config import Instance
+from lapekg.iris import local_name
 from lapekg.languages import LanguageText
 from lapekg.search.names import PROPERTIES, Kind
 from lapekg.snapshots.open import Snapshot
@@ -186,15 +187,6 @@ def choose_name(names: Iterable[Literal], languages: Iterable[str]) -> LanguageT
         if language in found:
             return LanguageText(found[language], language)
     return None
-
-
-def local_name(iri: str) -> str:
-    """Cut an IRI down to what follows the last slash or number sign.
-
-    >>> local_name("https://a.example/ontology#Event")
-    'Event'
-    """
-    return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2]
 
 
 def _merge(quads: Iterable[Quad]) -> list[Statement]:

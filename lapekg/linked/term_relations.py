@@ -4,20 +4,10 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
-from lapekg.linked.alignment import like
+from lapekg.linked.alignment import SAME, SUBSUMED, like
 from lapekg.linked.reader import Reader
 
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_OWL = "http://www.w3.org/2002/07/owl#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_INVERSE = NamedNode(f"{_OWL}inverseOf")
-_ABOVE = (NamedNode(f"{_RDFS}subClassOf"), NamedNode(f"{_RDFS}subPropertyOf"))
-_MATCHES = (
-    NamedNode(f"{_OWL}equivalentClass"),
-    NamedNode(f"{_OWL}equivalentProperty"),
-    NamedNode(f"{_SKOS}exactMatch"),
-    NamedNode(f"{_SKOS}closeMatch"),
-)
+_INVERSE = NamedNode("http://www.w3.org/2002/07/owl#inverseOf")
 
 
 class TermRelations:
@@ -38,8 +28,8 @@ class TermRelations:
     def public(self, term: NamedNode) -> tuple[NamedNode, ...]:
         """Return what a term stands for in other vocabularies: it and what is above it, and what these match."""
         above = (term, *self._all_above(term))
-        matches = [node for each in above for node in self._objects(each, _MATCHES)]
-        return tuple(dict.fromkeys((*self._objects(term, _MATCHES), *above, *matches)))
+        matches = [node for each in above for node in self._objects(each, SAME)]
+        return tuple(dict.fromkeys((*self._objects(term, SAME), *above, *matches)))
 
     def inverses(self, term: NamedNode) -> tuple[NamedNode, ...]:
         """Return the properties that say the same from the other end."""
@@ -65,7 +55,7 @@ class TermRelations:
         if term not in self._above:
             found = [term]
             for each in found:
-                found += [node for node in self._objects(each, _ABOVE) if node not in found]
+                found += [node for node in self._objects(each, SUBSUMED) if node not in found]
             self._above[term] = tuple(found[1:])
         return self._above[term]
 

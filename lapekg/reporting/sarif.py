@@ -3,8 +3,9 @@
 from importlib.metadata import version
 from typing import Any
 
+from lapekg.iris import local_name
 from lapekg.reporting.checked import Checked, Result
-from lapekg.validation.report import Severity, local_name
+from lapekg.validation.report import Severity
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # Section 3.27.10: the levels of a result.

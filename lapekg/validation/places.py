@@ -12,9 +12,7 @@ from lapekg.turtle.statements import Written, WrittenStatement, statements
 from lapekg.validation.locations import simple_path
 from lapekg.validation.report import Violation
 
-SUFFIXES = (".ttl", ".trig", ".nt", ".nq")
-
-# Gives the text of a file by the name that positions have, None where it cannot be read.
+# Gives the text of a file by the name that positions have, None where it cannot be read or is no Turtle or TriG.
 ReadText = Callable[[str], str | None]
 
 
@@ -50,7 +48,7 @@ class Places:
 
     def _file(self, name: str) -> "_File | None":
         if name not in self._files:
-            text = self._read_text(name) if name.endswith(SUFFIXES) or "." not in name else None
+            text = self._read_text(name)
             self._files[name] = None if text is None else _File(name, text)
         return self._files[name]
 

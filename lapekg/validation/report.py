@@ -8,6 +8,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from lapekg.errors import ValidationError
+from lapekg.iris import local_name
 from lapekg.sources import Position
 from lapekg.validation.naming import Naming
 from lapekg.validation.terms import Term
@@ -121,15 +122,6 @@ class ValidationReport:
 
     def _path(self, violation: Violation) -> str | None:
         return None if violation.path is None else self.naming.path(violation.path)
-
-
-def local_name(iri: str) -> str:
-    """Take what follows the last # or / of an IRI.
-
-    >>> local_name("http://example.org/shapes#EventShape")
-    'EventShape'
-    """
-    return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri
 
 
 def _identifier(term: Term) -> str:

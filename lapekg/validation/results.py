@@ -7,12 +7,13 @@ import rdflib
 from rdflib.namespace import SH
 
 from lapekg.graph.dataset import Dataset
+from lapekg.iris import local_name
 from lapekg.validation.data_graph import bindings_of
 from lapekg.validation.locations import Locations
 from lapekg.validation.messages import messages
 from lapekg.validation.naming import Naming
 from lapekg.validation.paths import sparql_path
-from lapekg.validation.report import Severity, Violation, local_name
+from lapekg.validation.report import Severity, Violation
 from lapekg.validation.shapes import Shapes
 from lapekg.validation.terms import Term, to_pyoxigraph
 

@@ -66,7 +66,7 @@ class Row:
 @site_page
 def browse(page: Page) -> Html:
     """Show all classes that have members."""
-    statistics = page.snapshot.statistics()
+    statistics = page.reader.statistics
     named = slugs(statistics, page.reader.base_iri, page.instance.prefixes)
 
     def by_name(branches: Sequence[Branch]) -> list[Branch]:
@@ -88,7 +88,7 @@ def browse(page: Page) -> Html:
 @site_page
 def instances(page: Page, slug: str) -> Html:
     """List the members of a class."""
-    statistics = page.snapshot.statistics()
+    statistics = page.reader.statistics
     of_class = slugs(statistics, page.reader.base_iri, page.instance.prefixes).get(slug)
     if of_class is None:
         raise NotFound(f"no class with members is called {slug!r} here; /browse lists all")
@@ -102,7 +102,7 @@ def sources(page: Page) -> Html:
     of_class = Sources(page.reader).document_class()
     if of_class is None:
         return Html("list.html", {"is_sources": True, "of_class": None, "count": 0})
-    return _list(page, page.snapshot.statistics(), of_class, None)
+    return _list(page, page.reader.statistics, of_class, None)
 
 
 class _Listing:

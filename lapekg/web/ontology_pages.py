@@ -54,9 +54,8 @@ def ontology_page(page: Page) -> Html:
 @lru_cache(maxsize=2)
 def _ontology(reader: Reader) -> tuple[Ontology, list[Relation]]:
     """Read the ontology of a snapshot once: it takes a quarter of a second, and its page is there in each language."""
-    statistics = reader.snapshot.statistics()
-    ontology = read_ontology(reader, statistics)
-    return ontology, find_relations(ontology, statistics)
+    ontology = read_ontology(reader)
+    return ontology, find_relations(ontology, reader.statistics)
 
 
 def shapes_page(page: Page, file: str | None = None) -> Html:

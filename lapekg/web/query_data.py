@@ -48,7 +48,7 @@ def _has_vendor() -> bool:
 def terms() -> Response:
     """List classes and properties with their names in the reader's language and how often they are used."""
     page = Page()
-    return _send(page, "application/json", lambda: _terms(page, page.snapshot.statistics()), "terms")
+    return _send(page, "application/json", lambda: _terms(page, page.reader.statistics), "terms")
 
 
 @blueprint.get(f"/{SPARQL_PATH}/areas")

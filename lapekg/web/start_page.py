@@ -102,7 +102,7 @@ class StartPage:
     @cached_property
     def classes(self) -> Sequence[Number]:
         """Count the largest classes, for an instance that doesn't say what is worth counting."""
-        classes = sorted(self._page.snapshot.statistics().classes, key=lambda each: (-each.entities, each.class_iri))
+        classes = sorted(self._page.reader.statistics.classes, key=lambda each: (-each.entities, each.class_iri))
         lists = _lists(self._page)
         found = [(NamedNode(each.class_iri), each.entities) for each in classes[:_MOST_CLASSES]]
         return [Number(count, self._page.name(class_), lists.get(class_)) for class_, count in found]
@@ -110,7 +110,7 @@ class StartPage:
 
 def _lists(page: Page) -> dict[NamedNode, str]:
     """Find the address of the list of each class that has members."""
-    named = slugs(page.snapshot.statistics(), page.reader.base_iri, page.instance.prefixes)
+    named = slugs(page.reader.statistics, page.reader.base_iri, page.instance.prefixes)
     return {class_: page.in_language(f"/list/{slug}") for slug, class_ in named.items()}
 
 

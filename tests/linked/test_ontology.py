@@ -54,8 +54,8 @@ def statistics(reader: Reader) -> Statistics:
 
 
 @pytest.fixture(scope="module")
-def ontology(reader: Reader, statistics: Statistics) -> Ontology:
-    return read_ontology(reader, statistics)
+def ontology(reader: Reader) -> Ontology:
+    return read_ontology(reader)
 
 
 def term(ontology: Ontology, name: str) -> TermDescription:

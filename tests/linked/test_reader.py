@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
+from lapekg.iris import local_name
 from lapekg.languages import LanguageText
-from lapekg.linked.reader import Reader, choose_name, local_name
+from lapekg.linked.reader import Reader, choose_name
 from tests.linked.library import BASE, REFERRING
 
 MOBY = NamedNode(f"{BASE}id/moby")
