@@ -51,6 +51,13 @@ def locate(report: ValidationReport, read_text: ReadText) -> Checked:
     return Checked(report, tuple(sorted(results, key=_key)))
 
 
+def told(checked: Checked, result: Result, language: str) -> str:
+    """Tell a result and what to do about it, in a line each."""
+    hint = checked.report.hint(result.violation, language)
+    sentence = checked.report.sentence(result.violation, language)
+    return f"{sentence}\n{hint}" if hint else sentence
+
+
 def _result(violation: Violation, places: Places) -> Result:
     place = places.of(violation)
     return Result(located(violation, place), place)

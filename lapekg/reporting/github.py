@@ -1,6 +1,6 @@
 """Annotations of GitHub's workflow commands: each result beside the line of a change that it is about."""
 
-from lapekg.reporting.checked import Checked, Result
+from lapekg.reporting.checked import Checked, Result, told
 from lapekg.validation.report import Severity
 
 _COMMANDS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -19,7 +19,7 @@ def _command(checked: Checked, result: Result, language: str) -> str:
     if place is not None:
         properties |= {"col": place.column, "endColumn": place.column + place.length}
     listed = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
-    message = _escape(checked.report.sentence(violation, language))
+    message = _escape(told(checked, result, language))
     return f"::{_COMMANDS[violation.severity]} {listed}::{message}"
 
 

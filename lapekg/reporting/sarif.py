@@ -4,7 +4,7 @@ from importlib.metadata import version
 from typing import Any
 
 from lapekg.iris import local_name
-from lapekg.reporting.checked import Checked, Result
+from lapekg.reporting.checked import Checked, Result, told
 from lapekg.validation.report import Severity
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -41,7 +41,7 @@ def _result(checked: Checked, result: Result, numbers: dict[str, int], language:
         "ruleId": rule,
         "ruleIndex": numbers[rule],
         "level": _LEVELS[result.violation.severity],
-        "message": {"text": checked.report.sentence(result.violation, language)},
+        "message": {"text": told(checked, result, language)},
         **_locations(result),
     }
 

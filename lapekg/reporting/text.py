@@ -37,7 +37,9 @@ def _result(checked: Checked, result: Result, language: str, paint: Paint) -> st
     colour = _COLOURS[violation.severity]
     sentence = checked.report.sentence(violation, language)
     head = f"{paint(where, 'bold')}: {paint(f'{violation.severity.word}:', colour)} {sentence}"
-    return head if place is None else f"{head}\n{_excerpt(result, paint, colour)}"
+    hint = checked.report.hint(violation, language)
+    lines = [head, *([_excerpt(result, paint, colour)] if place else []), *([f"{' ' * 6}= {hint}"] if hint else [])]
+    return "\n".join(lines)
 
 
 def _excerpt(result: Result, paint: Paint, colour: str) -> str:

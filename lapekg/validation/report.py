@@ -32,7 +32,8 @@ class Violation:
     """One validation result.
 
     `path` is in SPARQL syntax with full IRIs; `component` is the constraint component's local name; `source_shape`
-    is the nearest shape with an IRI, as property shapes may be blank nodes; `labels` are those of the focus node.
+    is the nearest shape with an IRI, as property shapes may be blank nodes; `labels` are those of the focus node;
+    `hints` say by language what to do about it, where that can be guessed.
     """
 
     focus_node: Term
@@ -44,6 +45,7 @@ class Violation:
     messages: Mapping[str, str] = field(hash=False)
     position: Position | None = None
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    hints: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def constraint(self) -> str:
@@ -96,6 +98,10 @@ class ValidationReport:
         rule = f"{local_name(violation.source_shape)}/{violation.constraint}"
         return f"{where}: {message}{value} [{rule}]"
 
+    def hint(self, violation: Violation, language: str | None = None) -> str | None:
+        """Say what to do about a result, where that can be guessed."""
+        return self.naming.choose(violation.hints, language)
+
     def to_json(self, language: str | None = None) -> dict[str, Any]:
         """Give the same as data: focus nodes and shapes as IRIs, values in N-Triples form, paths in SPARQL syntax."""
         return {
@@ -117,6 +123,7 @@ class ValidationReport:
             "source_shape": violation.source_shape,
             "message": self.naming.choose(violation.messages, language),
             "messages": dict(violation.messages),
+            "hint": self.hint(violation, language),
             "text": self.line(violation, language),
         }
 

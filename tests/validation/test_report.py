@@ -62,6 +62,7 @@ def test_json_holds_the_same_as_the_text(tmp_path: Path) -> None:
             "en": "Start is missing or wrong: 27.10.",
             "fi": "Alku puuttuu tai on väärin: 27.10.",
         },
+        "hint": None,
         "text": report.line(report.violations[0], "en"),
     }
 
