@@ -2,13 +2,11 @@
 
 import dataclasses
 import gc
-import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,18 +18,13 @@ from lapekg.graph.dataset import complete, merge
 from lapekg.snapshots.lock import build_lock
 from lapekg.snapshots.manifest import Manifest
 from lapekg.snapshots.open import Snapshot, current_snapshot
+from lapekg.snapshots.origin import File, Origin, write_origin
+from lapekg.snapshots.program import is_by_this_program, made_by
 from lapekg.snapshots.write import next_number, publish, staging, write_dataset
-from lapekg.sources import (
-    hash_files,
-    hash_inputs,
-    read_instance,
-)
+from lapekg.sources import InputHashes, hash_inputs, read_instance
 
 if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see lapekg.checking
     from lapekg.validation.report import ValidationReport
-
-# Modules and packages above this one or beside it.
-_FACES = frozenset(("__main__.py", "cli.py", "terminal.py", "linked", "sparql", "web"))
 
 Clock = Callable[[], datetime]
 
@@ -80,8 +73,8 @@ def build(
     """
     started = time.perf_counter()
     with build_lock(settings.state), _uncollected():
-        input_hash = hash_inputs(instance)
-        snapshot = None if force else _up_to_date(settings.state, input_hash)
+        inputs = hash_inputs(instance)
+        snapshot = None if force else _up_to_date(settings.state, inputs)
         if snapshot is not None:
             return BuildResult(snapshot, report=None, seconds=time.perf_counter() - started)
         steps = _Steps(progress)
@@ -89,7 +82,7 @@ def build(
         with steps.during(Phase.VALIDATE):
             report = validate_dataset(dataset, instance)
         report.raise_for_violations()
-        snapshot = _write_snapshot(dataset, instance, settings.state, steps, (input_hash, clock))
+        snapshot = _write_snapshot(dataset, instance, settings.state, steps, (inputs, clock))
     return BuildResult(snapshot, report=report, seconds=time.perf_counter() - started)
 
 
@@ -128,21 +121,22 @@ def _read_dataset(instance: Instance, steps: _Steps) -> Dataset:
 
 
 def _write_snapshot(
-    dataset: Dataset, instance: Instance, state: Path, steps: _Steps, origin: tuple[str, Clock]
+    dataset: Dataset, instance: Instance, state: Path, steps: _Steps, origin: tuple[InputHashes, Clock]
 ) -> Snapshot:
-    input_hash, clock = origin
+    inputs, clock = origin
     with staging(state) as directory:
         with steps.during(Phase.WRITE):
             written = write_dataset(dataset, directory, instance)
+            write_origin(_origin(inputs, dataset), directory)
         with steps.during(Phase.PUBLISH):
             manifest = Manifest(
                 number=next_number(state),
                 published=clock().astimezone(UTC).isoformat(timespec="seconds"),
-                input_hash=input_hash,
+                input_hash=inputs.total,
                 dataset_hash=written.dataset_hash,
                 distributions=written.distributions,
                 counts=dataclasses.asdict(count(dataset)),
-                versions=_versions(),
+                versions=made_by(),
                 base_iri=instance.base_iri,
                 default_graph=instance.default_graph,
                 title=instance.title,
@@ -151,34 +145,16 @@ def _write_snapshot(
             return publish(directory, manifest, state)
 
 
-def _versions() -> dict[str, str]:
-    return {
-        "lapekg": version("lapekg"),
-        "code": _code_hash(),
-        "pyoxigraph": version("pyoxigraph"),
-        "python": platform.python_version(),
-    }
+def _origin(inputs: InputHashes, dataset: Dataset) -> Origin:
+    graphs = dataset.positions.graphs()
+    return Origin(inputs.frame, {name: File(each, graphs.get(name, frozenset())) for name, each in inputs.files})
 
 
-def _code_hash() -> str:
-    """Hash the modules that can leave a trace in a snapshot, so that whoever changes one need not force a build.
-
-    These are all modules but those that nothing here may import (the contracts in pyproject.toml forbid it): a new
-    module counts unless it belongs to a face, so that one forgotten here costs a build and never spoils a snapshot.
-    """
-    package = Path(__file__).parent
-    names = (path.relative_to(package) for path in sorted(package.rglob("*.py")))
-    return hash_files((name.as_posix(), package / name) for name in names if name.parts[0] not in _FACES)
-
-
-def _up_to_date(state: Path, input_hash: str) -> Snapshot | None:
+def _up_to_date(state: Path, inputs: InputHashes) -> Snapshot | None:
     """Give the current snapshot when building again would only repeat it."""
     try:
         snapshot = current_snapshot(state)
     except SnapshotError:
         # None yet, or a damaged one: either way a build mends it.
         return None
-    versions = _versions()
-    made_by = snapshot.manifest.versions
-    same = all(made_by.get(name) == versions[name] for name in ("lapekg", "code", "pyoxigraph"))
-    return snapshot if same and snapshot.manifest.input_hash == input_hash else None
+    return snapshot if is_by_this_program(snapshot.manifest) and snapshot.manifest.input_hash == inputs.total else None

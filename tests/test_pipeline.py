@@ -26,14 +26,15 @@ CODE_HASHES = """
 import sys
 from pathlib import Path
 import lapekg.pipeline as pipeline
+from lapekg.snapshots import program
 import lapekg.validation.engine, lapekg.validation.shapes
 
 package = Path(pipeline.__file__).parent
 used = {getattr(module, "__file__", None) for name, module in sys.modules.items() if name.startswith("lapekg")}
 for path in sorted(package.rglob("*.py")):
-    before = pipeline._code_hash()
+    before = program._code_hash()
     path.write_text(path.read_text() + "# changed")
-    print(path.relative_to(package), str(path) in used, pipeline._code_hash() != before)
+    print(path.relative_to(package), str(path) in used, program._code_hash() != before)
 """
 NO_TITLE = "<http://books.example/id/x> a <http://books.example/terms#Book> .\n"
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=2)))
@@ -239,7 +240,7 @@ def test_utc_now_is_utc() -> None:
 def test_build_with_changed_code_builds_anew(tiny_instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(tiny_instance)
     assert not run(tiny_instance).built
-    monkeypatch.setattr("lapekg.pipeline._code_hash", lambda: "another")
+    monkeypatch.setattr("lapekg.snapshots.program._code_hash", lambda: "another")
     assert run(tiny_instance).built
 
 

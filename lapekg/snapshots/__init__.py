@@ -11,6 +11,7 @@
         ├── statistics.json              counts for the descriptions
         ├── subjects.txt                 what has a page
         ├── search.sqlite                index of names
+        ├── origin.json                  the files it was built from, and the graphs each speaks in
         └── manifest.json
 
 Those who only read import no more than this module; the writing side knows the dataset and stands in

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import RdfFormat
@@ -37,28 +38,58 @@ def data_files(instance: Instance) -> list[Path]:
     ]
 
 
-def hash_inputs(instance: Instance) -> str:
-    """Hash path and bytes of every file a snapshot depends on: data, mappings, ontology, rules, shapes, lapekg.toml."""
+@dataclass(frozen=True, slots=True)
+class InputHashes:
+    """Hashes of all that a snapshot depends on, names and bytes.
+
+    `frame` is one over lapekg.toml, rules and shapes; `files` has one for each file of data in the order of their
+    names, which for a table covers its mapping, too.
+    """
+
+    frame: str
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def total(self) -> str:
+        """Hash everything together."""
+        return _hash_lines([("", self.frame), *self.files])
+
+
+def hash_inputs(instance: Instance) -> InputHashes:
+    """Hash every file a snapshot depends on; raises SourceError on one that cannot be read."""
     rules = (path for path in _files(instance.root / RULES_FOLDER) if path.suffix == ".rq")
     shapes = (path for path in _files(instance.root / SHAPES_FOLDER) if path.suffix in FORMATS)
     settings = (path for path in [instance.root / INSTANCE_FILE] if path.is_file())
-    data = data_files(instance)
-    tables = (path.with_name(path.name + METADATA_SUFFIX) for path in data if path.suffix == TABLE_SUFFIX)
-    mappings = (path for path in tables if path.is_file())
-    files = [*settings, *data, *mappings, *rules, *shapes]
-    return hash_files((relative_name(path, instance), path) for path in files)
+    frame = hash_files((relative_name(path, instance), path) for path in [*settings, *rules, *shapes])
+    return InputHashes(
+        frame, tuple((relative_name(path, instance), hash_file(path, instance)) for path in data_files(instance))
+    )
+
+
+def hash_file(path: Path, instance: Instance) -> str:
+    """Hash a file of data and, of a table, its mapping."""
+    mapping = path.with_name(path.name + METADATA_SUFFIX)
+    paths = [path, mapping] if path.suffix == TABLE_SUFFIX and mapping.is_file() else [path]
+    return hash_files((relative_name(each, instance), each) for each in paths)
 
 
 def hash_files(named: Iterable[tuple[str, Path]]) -> str:
     """Hash names and bytes of files in the order given; raises SourceError on one that cannot be read."""
+    return _hash_lines((name, _hash_content(name, path)) for name, path in named)
+
+
+def _hash_content(name: str, path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError(name, f"cannot be read: {error.strerror}") from error
+
+
+def _hash_lines(named: Iterable[tuple[str, str]]) -> str:
     digest = hashlib.sha256()
-    for name, path in named:
-        try:
-            with path.open("rb") as stream:
-                content = hashlib.file_digest(stream, "sha256")
-        except OSError as error:
-            raise SourceError(name, f"cannot be read: {error.strerror}") from error
-        digest.update(f"{content.hexdigest()} {name}\n".encode())
+    for name, content in named:
+        digest.update(f"{content} {name}\n".encode())
     return digest.hexdigest()
 
 

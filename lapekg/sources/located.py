@@ -1,9 +1,9 @@
 """Quads with the place they were read from."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pyoxigraph import Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 _LINE_BITS = 40
 
@@ -35,11 +35,18 @@ class Positions(Mapping[Quad, Position]):
         self._places: dict[Quad, int] = {}
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
+        self._graphs: dict[int, set[Any]] = {}
+        # Statements of one graph stand together, so that most need not be looked at twice.
+        self._last: tuple[int, Any] = (-1, None)
 
     def add(self, located: LocatedQuad) -> None:
         """Note where a quad stands, unless it is known to stand at an earlier place."""
         quad, position = located
-        place = self._number(position.file) << _LINE_BITS | position.line
+        number = self._number(position.file)
+        if self._last != (number, quad.graph_name):
+            self._last = (number, quad.graph_name)
+            self._graphs.setdefault(number, set()).add(quad.graph_name)
+        place = number << _LINE_BITS | position.line
         known = self._places.setdefault(quad, place)
         if known != place and position < self._position(known):
             self._places[quad] = place
@@ -47,6 +54,10 @@ class Positions(Mapping[Quad, Position]):
     def files(self) -> set[str]:
         """Name the files in which a quad stands first."""
         return {self._names[number] for number in {place >> _LINE_BITS for place in self._places.values()}}
+
+    def graphs(self) -> dict[str, frozenset[NamedNode | DefaultGraph]]:
+        """Tell for each file in which graphs it says something, whether or not another file says it, too."""
+        return {self._names[number]: frozenset(graphs) for number, graphs in self._graphs.items()}
 
     def __getitem__(self, quad: Quad) -> Position:
         return self._position(self._places[quad])

@@ -10,7 +10,7 @@ from lapekg.sources import hash_inputs, read_instance, relative_name
 
 
 def input_hash(root: Path) -> str:
-    return hash_inputs(load_instance(root))
+    return hash_inputs(load_instance(root)).total
 
 
 def test_hash_inputs_is_stable(tiny_instance: Path) -> None:

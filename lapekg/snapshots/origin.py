@@ -1,0 +1,67 @@
+"""The files a snapshot was built from, so that a changed one can be told from the others and its statements replaced.
+
+A snapshot that was built without this table serves as well; only the checks that start from it take longer.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode
+
+from lapekg.errors import SnapshotError
+
+ORIGIN_FILE = "origin.json"
+_DEFAULT_GRAPH = ""
+
+GraphName = NamedNode | DefaultGraph
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of data: a hash of all that its statements depend on, and the graphs in which it says something."""
+
+    hash: str
+    graphs: frozenset[GraphName]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a snapshot was built from: `frame` is a hash over lapekg.toml, rules and shapes."""
+
+    frame: str
+    files: Mapping[str, File]
+
+
+def write_origin(origin: Origin, directory: Path) -> None:
+    """Write origin.json into the folder of a snapshot."""
+    files = {
+        name: {"hash": file.hash, "graphs": sorted(_name(each) for each in file.graphs)}
+        for name, file in sorted(origin.files.items())
+    }
+    text = json.dumps({"frame": origin.frame, "files": files}, ensure_ascii=False, indent=1) + "\n"
+    (directory / ORIGIN_FILE).write_text(text, encoding="utf-8")
+
+
+def read_origin(directory: Path) -> Origin | None:
+    """Read the table of a snapshot, None where it has none; raises SnapshotError when it is damaged."""
+    path = directory / ORIGIN_FILE
+    try:
+        table = json.loads(path.read_text(encoding="utf-8"))
+        files = {name: File(each["hash"], _graphs(each["graphs"])) for name, each in table["files"].items()}
+        return Origin(table["frame"], files)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SnapshotError(f"{path}: cannot be read: {error.strerror}") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SnapshotError(f"{path}: the table of files is damaged; run `lapekg build --force`") from error
+
+
+def _name(graph: GraphName) -> str:
+    return graph.value if isinstance(graph, NamedNode) else _DEFAULT_GRAPH
+
+
+def _graphs(names: Iterable[str]) -> frozenset[GraphName]:
+    return frozenset(DefaultGraph() if name == _DEFAULT_GRAPH else NamedNode(name) for name in names)
