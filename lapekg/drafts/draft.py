@@ -1,0 +1,66 @@
+"""A store of the published graph with a change applied: a checkpoint, which costs the same whatever the size."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, Quad, Store, Triple
+
+DRAFTS_FOLDER = "drafts"
+_PREFIX = "draft-"
+
+
+@contextmanager
+def open_draft(base: Store, state: Path) -> Iterator[Store]:
+    """Give a writable store with what the base holds, gone at the end; the base stays as it is.
+
+    The files are shared with the base (hard links), so the state folder must be on the same disk as its snapshots.
+    """
+    folder = state / DRAFTS_FOLDER
+    folder.mkdir(exist_ok=True)
+    _clear(folder)
+    directory = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=folder))
+    try:
+        base.backup(directory / "store")
+        yield Store(directory / "store")
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def apply(
+    store: Store, added: Collection[Quad], removed: Collection[Quad], *, merged: bool
+) -> tuple[frozenset[Triple], frozenset[Triple]]:
+    """Change quads; give the statements that came and those that went, as a query without GRAPH sees them.
+
+    A merged default graph holds a statement as long as a named graph does.
+    """
+    statements = {quad.triple for quad in (*added, *removed)}
+    before = {each for each in statements if Quad(*each) in store}
+    for quad in removed:
+        store.remove(quad)
+    for quad in added:
+        store.add(quad)
+    if merged:
+        for each in statements:
+            if _is_in_a_named_graph(each, store):
+                store.add(Quad(*each))
+            else:
+                store.remove(Quad(*each))
+    after = {each for each in statements if Quad(*each) in store}
+    return frozenset(after - before), frozenset(before - after)
+
+
+def _is_in_a_named_graph(statement: Triple, store: Store) -> bool:
+    quads = store.quads_for_pattern(statement.subject, statement.predicate, statement.object)
+    return any(not isinstance(quad.graph_name, DefaultGraph) for quad in quads)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what processes left that have ended without doing so."""
+    for path in folder.glob(f"{_PREFIX}*"):
+        number = path.name.removeprefix(_PREFIX).partition("-")[0]
+        if not (number.isdecimal() and Path(f"/proc/{number}").exists()):
+            shutil.rmtree(path, ignore_errors=True)
