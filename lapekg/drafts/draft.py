@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, Quad, Store, Triple
 
 DRAFTS_FOLDER = "drafts"
 _PREFIX = "draft-"
+_TRIES = 20
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def open_draft(base: Store, state: Path) -> Iterator[Store]:
         base.backup(directory / "store")
         yield Store(directory / "store")
     finally:
-        shutil.rmtree(directory, ignore_errors=True)
+        _remove(directory)
 
 
 def apply(
@@ -56,6 +57,14 @@ def apply(
 def _is_in_a_named_graph(statement: Triple, store: Store) -> bool:
     quads = store.quads_for_pattern(statement.subject, statement.predicate, statement.object)
     return any(not isinstance(quad.graph_name, DefaultGraph) for quad in quads)
+
+
+def _remove(directory: Path) -> None:
+    # The engine's own threads may still write a file between two steps of the removal.
+    for _ in range(_TRIES):
+        shutil.rmtree(directory, ignore_errors=True)
+        if not directory.exists():
+            return
 
 
 def _clear(folder: Path) -> None:
