@@ -64,9 +64,10 @@ $(PEERS_READY): benchmarks/requirements.txt
 	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
 	@touch $@
 
-format: $(READY) ## format the Python code
+format: $(READY) ## format the Python code and the entries
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/lapekg format
 
 lock: $(READY) ## pin the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

@@ -82,7 +82,8 @@ class Limits:
     `workers` short queries are evaluated at once; one that takes long makes room for them as long as there are fewer
     than `slow_workers` such. A client is an address. `spool_mib` bounds all large answers together that are still
     being sent, `cache_mib` the finished answers kept for whoever asks the same again. A snapshot of at most
-    `memory_quads` is kept in memory that the query processes share, at less than 512 bytes a quad.
+    `memory_quads` is kept in memory that the query processes share, at less than 512 bytes a quad. `checks` of data
+    that users send run at once, each within limits of its own.
     """
 
     query_seconds: float = 30.0
@@ -98,6 +99,10 @@ class Limits:
     queue_length: int = 512
     client_queries: int = 4
     client_seconds_per_minute: float = 60.0
+    checks: int = 2
+    check_seconds: float = 10.0
+    check_memory_mib: int = 1024
+    check_bytes: int = 5 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

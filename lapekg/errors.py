@@ -6,8 +6,14 @@ LapekgError
 ├── RuleError              a rule cannot be parsed, makes blank nodes or never settles
 ├── ValidationError        the dataset violates a shape
 ├── ShapesError            the shapes themselves are unusable
+├── EntryError             a new entry cannot be made of what was told
 ├── SnapshotError          a snapshot is missing, partial or of another format
 │   └── BuildInProgress    another build holds the lock
+├── CheckError             what was sent cannot be checked
+│   ├── UnreadableData         it cannot be read as RDF
+│   ├── CheckTimeout           the check was ended at its deadline
+│   ├── CheckEnded             the worker died of its memory limit or of a crash
+│   └── CheckFailed            the check itself cannot be done
 └── QueryError             a SPARQL request cannot be answered
     ├── MalformedRequest       the protocol is violated
     ├── MalformedQuery         the query has a syntax error
@@ -37,14 +43,17 @@ class SettingsError(LapekgError):
 
 
 class SourceError(LapekgError):
-    """An input file cannot be read as RDF."""
+    """An input file cannot be read as RDF; `kind` says in a word why."""
 
-    def __init__(self, file: str, reason: str, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(file, reason, line, column)
+    def __init__(
+        self, file: str, reason: str, line: int | None = None, column: int | None = None, kind: str = "syntax"
+    ) -> None:
+        super().__init__(file, reason, line, column, kind)
         self.file = file
         self.reason = reason
         self.line = line
         self.column = column
+        self.kind = kind
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
@@ -89,12 +98,44 @@ class ShapesError(LapekgError):
         return f"{self.file}: {one_line(self.reason)}"
 
 
+class EntryError(LapekgError):
+    """A new entry cannot be made of what was told."""
+
+
 class SnapshotError(LapekgError):
     """A snapshot is missing, partial or of another format."""
 
 
 class BuildInProgress(SnapshotError):
     """Another build holds the lock."""
+
+
+class CheckError(LapekgError):
+    """What was sent cannot be checked."""
+
+
+class UnreadableData(CheckError):
+    """What was sent cannot be read as RDF; `findings` tell where and why, as the members of a report do."""
+
+    def __init__(self, message: str, findings: tuple[dict[str, object], ...]) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+class CheckTimeout(CheckError):
+    """The check was ended at its deadline."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class CheckEnded(CheckError):
+    """The worker died of its memory limit, or of what it read."""
+
+
+class CheckFailed(CheckError):
+    """The check itself cannot be done: the shapes are unusable, or no worker can be started."""
 
 
 class QueryError(LapekgError):

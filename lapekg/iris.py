@@ -1,11 +1,18 @@
-"""IRIs: in which graph statements stand that name none, and what of an IRI people read."""
+"""IRIs: in which graph statements stand that name none, how new ones are made, and what of an IRI people read."""
 
+import re
+import unicodedata
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from pyoxigraph import DefaultGraph, NamedNode
 
 from lapekg.config import Instance
+
+# Letters that no decomposition takes apart.
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i", "ŋ": "n"})
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_MOST_SLUG_CHARACTERS = 80
 
 
 def file_graph(path: PurePosixPath, instance: Instance) -> NamedNode | DefaultGraph:
@@ -36,3 +43,27 @@ def local_name(iri: str) -> str:
     'EventShape'
     """
     return iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or iri
+
+
+def slug(name: str) -> str:
+    """Write a name for an IRI; empty when it has no letter that ASCII can stand for.
+
+    >>> slug("Täsä se Lape ny o!"), slug("Åbo Øl & Æbler"), slug("2.0 – Järjestö")
+    ('tasa-se-lape-ny-o', 'abo-ol-aebler', '2-0-jarjesto')
+    """
+    decomposed = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    letters = "".join(each for each in decomposed if not unicodedata.combining(each))
+    plain = _NOT_PLAIN.sub("-", letters).strip("-")
+    if len(plain) <= _MOST_SLUG_CHARACTERS:
+        return plain
+    # Cut between words where there is one to cut between.
+    return (plain[:_MOST_SLUG_CHARACTERS].rpartition("-")[0] or plain[:_MOST_SLUG_CHARACTERS]).strip("-")
+
+
+def namespace_of(iri: str) -> str:
+    """Cut off what names the thing itself.
+
+    >>> namespace_of("https://a.example/id/person/ada"), namespace_of("https://a.example/terms#A")
+    ('https://a.example/id/person/', 'https://a.example/terms#')
+    """
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]

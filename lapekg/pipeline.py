@@ -3,14 +3,13 @@
 import dataclasses
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lapekg.checking import validate_dataset
 from lapekg.config import Instance, Settings
 from lapekg.errors import SnapshotError
 from lapekg.graph import Dataset, count, load_rules
@@ -23,8 +22,8 @@ from lapekg.snapshots.program import is_by_this_program, made_by
 from lapekg.snapshots.write import next_number, publish, staging, write_dataset
 from lapekg.sources import InputHashes, hash_inputs, read_instance
 
-if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see lapekg.checking
-    from lapekg.validation.report import ValidationReport
+if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see _validate
+    from lapekg.validation.report import ValidationReport, Violation
 
 Clock = Callable[[], datetime]
 
@@ -80,9 +79,10 @@ def build(
         steps = _Steps(progress)
         dataset = _read_dataset(instance, steps)
         with steps.during(Phase.VALIDATE):
-            report = validate_dataset(dataset, instance)
+            results, report = _validate(dataset, instance)
         report.raise_for_violations()
-        snapshot = _write_snapshot(dataset, instance, settings.state, steps, (inputs, clock))
+        made = _Made(inputs, dataset, results)
+        snapshot = _write_snapshot(made, instance, settings.state, steps, clock)
     return BuildResult(snapshot, report=report, seconds=time.perf_counter() - started)
 
 
@@ -120,22 +120,47 @@ def _read_dataset(instance: Instance, steps: _Steps) -> Dataset:
         return complete(positions, load_rules(instance), instance)
 
 
-def _write_snapshot(
-    dataset: Dataset, instance: Instance, state: Path, steps: _Steps, origin: tuple[InputHashes, Clock]
-) -> Snapshot:
-    inputs, clock = origin
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """What a snapshot is written from; each result comes with its origin, and once for each of its origins."""
+
+    inputs: InputHashes
+    dataset: Dataset
+    results: Sequence["Violation"]
+
+    def origin(self) -> Origin:
+        graphs = self.dataset.positions.graphs()
+        files = {name: File(each, graphs.get(name, frozenset())) for name, each in self.inputs.files}
+        return Origin(self.inputs.frame, files)
+
+
+def _validate(dataset: Dataset, instance: Instance) -> tuple[Sequence["Violation"], "ValidationReport"]:
+    # pySHACL and rdflib take 0.2 s to import: a build that is up to date and a faulty file do without them.
+    from lapekg.validation.engine import find  # noqa: PLC0415
+    from lapekg.validation.results import report_of  # noqa: PLC0415
+    from lapekg.validation.shapes import load_shapes  # noqa: PLC0415
+
+    shapes = load_shapes(instance)
+    results = find(dataset, shapes)
+    return results, report_of(results, shapes.naming)
+
+
+def _write_snapshot(made: _Made, instance: Instance, state: Path, steps: _Steps, clock: Clock) -> Snapshot:
+    from lapekg.snapshots.results import write_results  # noqa: PLC0415 (as above)
+
     with staging(state) as directory:
         with steps.during(Phase.WRITE):
-            written = write_dataset(dataset, directory, instance)
-            write_origin(_origin(inputs, dataset), directory)
+            written = write_dataset(made.dataset, directory, instance)
+            write_origin(made.origin(), directory)
+            write_results(made.results, directory)
         with steps.during(Phase.PUBLISH):
             manifest = Manifest(
                 number=next_number(state),
                 published=clock().astimezone(UTC).isoformat(timespec="seconds"),
-                input_hash=inputs.total,
+                input_hash=made.inputs.total,
                 dataset_hash=written.dataset_hash,
                 distributions=written.distributions,
-                counts=dataclasses.asdict(count(dataset)),
+                counts=dataclasses.asdict(count(made.dataset)),
                 versions=made_by(),
                 base_iri=instance.base_iri,
                 default_graph=instance.default_graph,
@@ -143,11 +168,6 @@ def _write_snapshot(
                 seconds=dict(steps.seconds),
             )
             return publish(directory, manifest, state)
-
-
-def _origin(inputs: InputHashes, dataset: Dataset) -> Origin:
-    graphs = dataset.positions.graphs()
-    return Origin(inputs.frame, {name: File(each, graphs.get(name, frozenset())) for name, each in inputs.files})
 
 
 def _up_to_date(state: Path, inputs: InputHashes) -> Snapshot | None:

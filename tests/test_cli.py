@@ -247,7 +247,7 @@ def test_defect_is_one_line_without_traceback(
     def defect(*_: object) -> None:
         raise ZeroDivisionError("by\nzero")
 
-    monkeypatch.setattr(cli, "load_instance", defect)
+    monkeypatch.setattr("lapekg.cli.build.load_instance", defect)
     assert cli.main(["--root", str(tiny_instance), "build"]) == 70
     assert capsys.readouterr().err.startswith("lapekg: ZeroDivisionError: by zero (a defect in lapekg;")
 
@@ -258,7 +258,7 @@ def test_interrupt_exits_130_without_traceback(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "load_instance", interrupt)
+    monkeypatch.setattr("lapekg.cli.build.load_instance", interrupt)
     assert cli.main(["build"]) == 130
     assert "Traceback" not in capsys.readouterr().err
 

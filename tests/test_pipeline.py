@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Store
+from pyoxigraph import RdfFormat, Store
 
-from lapekg.checking import check
+from lapekg.checking import Entry, check
 from lapekg.config import Settings, load_instance
 from lapekg.errors import BuildInProgress, RuleError, ShapesError, SnapshotError, SourceError, ValidationError
 from lapekg.pipeline import BuildResult, Phase, build
@@ -47,8 +47,11 @@ def run(root: Path, *, force: bool = False, phases: list[Phase] | None = None) -
 
 
 def found(root: Path, *files: Path, stdin: bytes | None = None) -> list[str]:
-    checked = check(load_instance(root), files, BytesIO(stdin) if stdin is not None else None)
-    return [f"{each.violation.position} {each.violation.focus_node.value}" for each in checked.results]
+    texts = [Entry("stdin", RdfFormat.TURTLE, stdin)] if stdin is not None else []
+    checked = check(load_instance(root), root / ".lapekg", files, texts)
+    return [
+        f"{each.violation.position} {getattr(each.violation.focus_node, 'value', None)}" for each in checked.results
+    ]
 
 
 def test_build_publishes_what_the_files_say(tiny_instance: Path) -> None:
@@ -252,5 +255,5 @@ def test_build_anew_is_due_after_a_change_of_what_builds_and_not_of_a_face(tmp_p
     )
     counts = {name: (used == "True", due == "True") for name, used, due in map(str.split, finished.stdout.splitlines())}
     assert counts["pipeline.py"] == counts["graph/rules.py"] == counts["validation/engine.py"] == (True, True)
-    assert counts["web/pages.py"] == counts["sparql/examples.py"] == counts["cli.py"] == (False, False)
+    assert counts["web/pages.py"] == counts["sparql/examples.py"] == counts["cli/run.py"] == (False, False)
     assert [name for name, (used, due) in counts.items() if used and not due] == []

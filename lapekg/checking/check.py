@@ -1,113 +1,180 @@
-"""Validate without building: everything, or what some files say, in the middle of all that is there."""
+"""Check entries in the middle of all that is there, or all of it."""
 
-import dataclasses
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat
-
+from lapekg.checking.base import open_base
+from lapekg.checking.entry import Entry
+from lapekg.checking.everything import whole_scene
+from lapekg.checking.findings import enrich
+from lapekg.checking.incremental import Checker
+from lapekg.checking.scene import Scene, results_of
+from lapekg.checking.syntax import syntax_findings
+from lapekg.checking.untidy import untidy
 from lapekg.config import Instance
-from lapekg.errors import SourceError
-from lapekg.graph import Dataset, build_dataset, load_rules
+from lapekg.drafts.change import Untellable, change_of_files
+from lapekg.errors import SnapshotError, SourceError
+from lapekg.reporting.checked import Checked, locate
+from lapekg.snapshots.open import current_path
 from lapekg.sources import (
     SHAPES_FOLDER,
+    InputHashes,
     LocatedQuad,
+    hash_frame,
+    hash_inputs,
+    read_bounded,
     read_file,
     read_instance,
     read_stream,
     relative_name,
 )
 from lapekg.sources.inputs import FORMATS
+from lapekg.validation.naming import Naming
+from lapekg.validation.report import ValidationReport, Violation
 
-if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see validate_dataset
-    from lapekg.reporting.checked import Checked
-    from lapekg.validation.report import ValidationReport
+Located = dict[str, list[LocatedQuad]]
 
-STDIN_NAME = "stdin"
-# What `lapekg.turtle` reads; of the others a result has its line alone.
-_WITH_PLACES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+# What checks of one published graph share, for the last graph that was asked for.
+_KEPT: dict[tuple[object, ...], Checker | None] = {}
 
 
-def check(
-    instance: Instance,
-    files: Sequence[Path] = (),
-    stdin: IO[bytes] | None = None,
-    stdin_format: RdfFormat = RdfFormat.TURTLE,
-) -> "Checked":
-    """Validate the instance together with the given files, and report what those files cause or touch.
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What is to be checked: texts, those of which cannot be read, and what the others and the tables say."""
 
-    A file outside the instance is added to it; one inside is just itself. A violation is of the files when it is
-    found in one of them, or when its focus node or value occurs in one of them. Without files everything is reported.
+    entries: tuple[Entry, ...]
+    unreadable: tuple[Violation, ...]
+    located: Located
+
+
+def check(instance: Instance, state: Path, files: Sequence[Path] = (), texts: Sequence[Entry] = ()) -> Checked:
+    """Validate files and texts together with the instance's files, and report what they cause or touch.
+
+    A file outside the instance is added to it; one inside is just itself. Without any, everything is reported. It
+    takes the published snapshot in the state folder for granted and validates what differs from it; where there is
+    none of the same shapes, rules and program, everything is validated. Raises SourceError when a file cannot be read
+    that is not among those given.
     """
-    located = list(read_instance(instance))
-    known = {each.position.file for each in located}
-    given = {relative_name(path, instance): path for path in files}
-    for name, path in given.items():
-        if name not in known:
-            located.extend(_read_given(path, name, instance))
-    text = stdin.read() if stdin is not None else b""
-    names = {*given, *([STDIN_NAME] if stdin is not None else [])}
-    if stdin is not None:
-        located.extend(read_stream(BytesIO(text), stdin_format, STDIN_NAME, instance))
-    report = validate_dataset(build_dataset(located, load_rules(instance), instance), instance)
-    return _locate(_only_of(names, located, report) if names else report, _reader(instance, given, text, stdin_format))
+    if not files and not texts:
+        return _check_everything(instance)
+    entries = [*texts, *(each for path in files if (each := _entry(path, instance)))]
+    given = _read(instance, entries, files)
+    scene = _scene(instance, _checker(instance, state), hash_inputs(instance), given.located)
+    untidy_ones = (untidy(each) for each in given.entries if each.name in given.located)
+    return _checked(instance, given, scene, [each for each in untidy_ones if each is not None])
 
 
-def validate_dataset(dataset: Dataset, instance: Instance) -> "ValidationReport":
-    """Validate a whole dataset against the shapes of the instance."""
-    # pySHACL and rdflib take 0.4 s to import: a build that is up to date and a faulty file do without them.
-    from lapekg.validation.engine import validate  # noqa: PLC0415
-    from lapekg.validation.shapes import load_shapes  # noqa: PLC0415
+def check_texts(instance: Instance, state: Path, texts: Sequence[Entry]) -> Checked:
+    """Check texts as additions to what is published, whatever the files of the instance say meanwhile.
 
-    return validate(dataset, load_shapes(instance))
-
-
-def _locate(report: "ValidationReport", read_text: Callable[[str], str | None]) -> "Checked":
-    from lapekg.reporting.checked import locate  # noqa: PLC0415 (as above)
-
-    return locate(report, read_text)
+    What a process needs for more than one check it keeps. Raises SourceError when everything has to be read and
+    cannot be.
+    """
+    given = _read(instance, texts, ())
+    return _checked(instance, given, _scene(instance, _kept_checker(instance, state), None, given.located))
 
 
-def _reader(
-    instance: Instance, given: dict[str, Path], stdin: bytes, stdin_format: RdfFormat
-) -> Callable[[str], str | None]:
-    def read(name: str) -> str | None:
-        rdf_format = stdin_format if name == STDIN_NAME else FORMATS.get(Path(name).suffix)
-        if rdf_format not in _WITH_PLACES:
-            return None
-        try:
-            data = stdin if name == STDIN_NAME else given.get(name, instance.root / name).read_bytes()
-            return data.decode()
-        except (OSError, UnicodeDecodeError):
-            return None
+def _checked(
+    instance: Instance, given: _Given, scene: AbstractContextManager[Scene], more: Sequence[Violation] = ()
+) -> Checked:
+    naming = Naming.of(instance)
+    found: list[Violation] = []
+    if given.located:
+        with scene as there:
+            located = [each for of_one in given.located.values() for each in of_one]
+            readable = [each for each in given.entries if each.name in given.located]
+            results = results_of(there, given.located.keys(), located)
+            found = enrich(results, readable, there.store, there.search_path, there.shapes, instance)
+    report = ValidationReport((*given.unreadable, *found, *more), naming)
+    return locate(report, _reader(instance, given.entries))
 
-    return read
+
+def _check_everything(instance: Instance) -> Checked:
+    scene = whole_scene(instance, read_instance(instance))
+    found = enrich(scene.results, (), scene.store, None, scene.shapes, instance)
+    return locate(ValidationReport(tuple(found), scene.shapes.naming), _reader(instance, ()))
 
 
-def _read_given(path: Path, name: str, instance: Instance) -> Iterator[LocatedQuad]:
+def _entry(path: Path, instance: Instance) -> Entry | None:
+    """Read a file as a text; None for a table."""
+    name = relative_name(path, instance)
     if name.startswith(f"{SHAPES_FOLDER}/"):
         raise SourceError(name, "holds shapes, not data; `lapekg check` without files applies it to everything")
-    return read_file(path, instance)
+    rdf_format = FORMATS.get(path.suffix)
+    if rdf_format is None:
+        return None
+    try:
+        with path.open("rb") as stream:
+            return Entry(name, rdf_format, read_bounded(stream, name))
+    except OSError as error:
+        raise SourceError(name, f"cannot be read: {error.strerror or error}") from error
 
 
-def _only_of(
-    names: Collection[str], located: Collection[LocatedQuad], report: "ValidationReport"
-) -> "ValidationReport":
-    quads = [each.quad for each in located if each.position.file in names]
-    # Literals are left out: that two files say "2016" does not make one the cause of the other's faults.
-    terms = {
-        term
-        for quad in quads
-        for term in (quad.subject, quad.object, quad.graph_name)
-        if isinstance(term, NamedNode | BlankNode)
-    }
-    violations = tuple(
-        each
-        for each in report.violations
-        if (each.position is not None and each.position.file in names)
-        or each.focus_node in terms
-        or each.value in terms
-    )
-    return dataclasses.replace(report, violations=violations)
+def _read(instance: Instance, entries: Sequence[Entry], files: Sequence[Path]) -> _Given:
+    unreadable: list[Violation] = []
+    located: Located = {}
+    for each in entries:
+        findings = syntax_findings(each, instance)
+        unreadable += findings
+        if not findings:
+            located[each.name] = list(read_stream(BytesIO(each.data), each.rdf_format, each.name, instance))
+    for path in files:
+        if path.suffix not in FORMATS:
+            located[relative_name(path, instance)] = list(read_file(path, instance))
+    return _Given(tuple(entries), tuple(unreadable), located)
+
+
+@contextmanager
+def _scene(
+    instance: Instance, checker: Checker | None, hashes: InputHashes | None, located: Located
+) -> Iterator[Scene]:
+    """Give the published graph with what differs from it, or everything read anew."""
+    with ExitStack() as stack:
+        try:
+            if checker is None:
+                raise Untellable("there is nothing to start from")
+            base = checker.base
+            change = change_of_files(instance, base.origin, base.store, hashes or base.origin.hashes(), located)
+            yield stack.enter_context(checker.scene(change))
+        except Untellable:
+            yield _whole(instance, located)
+
+
+def _whole(instance: Instance, located: Located) -> Scene:
+    quads = list(read_instance(instance))
+    known = {each.position.file for each in quads}
+    return whole_scene(instance, [*quads, *(each for name in located if name not in known for each in located[name])])
+
+
+def _kept_checker(instance: Instance, state: Path) -> Checker | None:
+    try:
+        published = current_path(state)
+        key = (instance.root, published, published.stat().st_mtime_ns, hash_frame(instance))
+    except (SnapshotError, OSError):
+        return None
+    if key not in _KEPT:
+        _KEPT.clear()
+        _KEPT[key] = _checker(instance, state)
+    return _KEPT[key]
+
+
+def _checker(instance: Instance, state: Path) -> Checker | None:
+    base = open_base(instance, state)
+    return None if base is None else Checker(instance, state, base)
+
+
+def _reader(instance: Instance, entries: Sequence[Entry]) -> Callable[[str], str | None]:
+    texts = {each.name: each for each in entries}
+
+    def read(name: str) -> str | None:
+        if name not in texts and (rdf_format := FORMATS.get(Path(name).suffix)):
+            try:
+                return Entry(name, rdf_format, (instance.root / name).read_bytes()).text()
+            except OSError:
+                return None
+        return texts[name].text() if name in texts else None
+
+    return read

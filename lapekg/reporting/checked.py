@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lapekg.validation.places import Place, Places, ReadText, located
+from lapekg.sources import Place
+from lapekg.validation.places import Places, ReadText, located
 from lapekg.validation.report import Severity, ValidationReport, Violation
 
 _GRAVITY = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -29,6 +30,11 @@ class Checked:
     def conforms(self) -> bool:
         """Say whether nothing is graver than a warning."""
         return self.report.conforms
+
+    @property
+    def has_unreadable(self) -> bool:
+        """Say whether there was a text that could not be read."""
+        return any(each.violation.is_unreadable for each in self.results)
 
     def to_json(self, language: str) -> dict[str, Any]:
         """Give the report as data, each result with its column and the length of the piece where they are known."""

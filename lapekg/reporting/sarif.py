@@ -3,7 +3,6 @@
 from importlib.metadata import version
 from typing import Any
 
-from lapekg.iris import local_name
 from lapekg.reporting.checked import Checked, Result, told
 from lapekg.validation.report import Severity
 
@@ -13,14 +12,14 @@ _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.IN
 
 
 def to_sarif(checked: Checked, language: str) -> dict[str, Any]:
-    """Give one run with all results; a rule is a constraint of a shape."""
-    rules = sorted({(_rule(each), each.violation.source_shape) for each in checked.results})
+    """Give one run with all results; a rule is a constraint of a shape, or of what is found beyond shapes."""
+    rules = sorted({(each.violation.rule, checked.report.rule_iri(each.violation)) for each in checked.results})
     numbers = {rule: number for number, (rule, _) in enumerate(rules)}
     driver = {
         "name": "lapekg",
         "version": version("lapekg"),
         "language": language,
-        "rules": [{"id": rule, **({"helpUri": shape} if shape else {})} for rule, shape in rules],
+        "rules": [{"id": rule, **({"helpUri": iri} if iri else {})} for rule, iri in rules],
     }
     return {
         "$schema": _SCHEMA,
@@ -36,7 +35,7 @@ def to_sarif(checked: Checked, language: str) -> dict[str, Any]:
 
 
 def _result(checked: Checked, result: Result, numbers: dict[str, int], language: str) -> dict[str, Any]:
-    rule = _rule(result)
+    rule = result.violation.rule
     return {
         "ruleId": rule,
         "ruleIndex": numbers[rule],
@@ -60,7 +59,3 @@ def _locations(result: Result) -> dict[str, Any]:
     return {
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": position.file}, "region": region}}],
     }
-
-
-def _rule(result: Result) -> str:
-    return f"{local_name(result.violation.source_shape)}/{result.violation.constraint}"

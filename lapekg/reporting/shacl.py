@@ -7,7 +7,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from lapekg.reporting.checked import Checked
-from lapekg.validation.report import Violation
+from lapekg.validation.report import ValidationReport, Violation
 
 SH = "http://www.w3.org/ns/shacl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -35,14 +35,16 @@ def describe(checked: Checked) -> Iterator[Triple]:
     for number, each in enumerate(checked.results):
         node = BlankNode(f"result{number}")
         yield Triple(report, _sh("result"), node)
-        yield from _result(node, each.violation)
+        yield from _result(node, each.violation, checked.report)
 
 
-def _result(node: BlankNode, violation: Violation) -> Iterator[Triple]:
+def _result(node: BlankNode, violation: Violation, report: ValidationReport) -> Iterator[Triple]:
     yield Triple(node, _TYPE, _sh("ValidationResult"))
-    yield Triple(node, _sh("focusNode"), violation.focus_node)
+    # A result has a focus node (section 3.6.2.1); where the text cannot be read, it is one that nothing names.
+    yield Triple(node, _sh("focusNode"), violation.focus_node or BlankNode(f"{node.value}focus"))
     yield Triple(node, _sh("resultSeverity"), _sh(violation.severity.value))
-    yield Triple(node, _sh("sourceConstraintComponent"), _sh(violation.component))
+    component = NamedNode(report.rule_iri(violation)) if violation.is_finding else _sh(violation.component)
+    yield Triple(node, _sh("sourceConstraintComponent"), component)
     if violation.source_shape:
         yield Triple(node, _sh("sourceShape"), NamedNode(violation.source_shape))
     if violation.value is not None:

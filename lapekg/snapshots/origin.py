@@ -11,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode
 
 from lapekg.errors import SnapshotError
+from lapekg.sources import InputHashes
 
 ORIGIN_FILE = "origin.json"
 _DEFAULT_GRAPH = ""
@@ -32,6 +33,10 @@ class Origin:
 
     frame: str
     files: Mapping[str, File]
+
+    def hashes(self) -> InputHashes:
+        """Give the hashes of the files as they were."""
+        return InputHashes(self.frame, tuple((name, file.hash) for name, file in self.files.items()))
 
 
 def write_origin(origin: Origin, directory: Path) -> None:

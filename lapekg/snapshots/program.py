@@ -8,7 +8,21 @@ from lapekg.snapshots.manifest import Manifest
 from lapekg.sources import hash_files
 
 # Of the package: nothing that a build uses may import them, as the contracts in pyproject.toml say.
-_FACES = frozenset(("__main__.py", "cli", "cli.py", "terminal.py", "linked", "sparql", "web"))
+_FACES = frozenset(
+    (
+        "__main__.py",
+        "checking",
+        "cli",
+        "drafts",
+        "entries",
+        "linked",
+        "processes",
+        "sparql",
+        "terminal.py",
+        "validator",
+        "web",
+    )
+)
 _TELLING = ("lapekg", "code", "pyoxigraph")
 
 

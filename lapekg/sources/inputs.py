@@ -38,6 +38,11 @@ def data_files(instance: Instance) -> list[Path]:
     ]
 
 
+def shape_files(instance: Instance) -> list[Path]:
+    """List the files of shapes, in the order of their paths."""
+    return [path for path in _files(instance.root / SHAPES_FOLDER) if path.suffix in FORMATS]
+
+
 @dataclass(frozen=True, slots=True)
 class InputHashes:
     """Hashes of all that a snapshot depends on, names and bytes.
@@ -57,13 +62,15 @@ class InputHashes:
 
 def hash_inputs(instance: Instance) -> InputHashes:
     """Hash every file a snapshot depends on; raises SourceError on one that cannot be read."""
+    files = ((relative_name(path, instance), hash_file(path, instance)) for path in data_files(instance))
+    return InputHashes(hash_frame(instance), tuple(files))
+
+
+def hash_frame(instance: Instance) -> str:
+    """Hash what all data is read and judged by: lapekg.toml, rules and shapes."""
     rules = (path for path in _files(instance.root / RULES_FOLDER) if path.suffix == ".rq")
-    shapes = (path for path in _files(instance.root / SHAPES_FOLDER) if path.suffix in FORMATS)
     settings = (path for path in [instance.root / INSTANCE_FILE] if path.is_file())
-    frame = hash_files((relative_name(path, instance), path) for path in [*settings, *rules, *shapes])
-    return InputHashes(
-        frame, tuple((relative_name(path, instance), hash_file(path, instance)) for path in data_files(instance))
-    )
+    return hash_files((relative_name(path, instance), path) for path in [*settings, *rules, *shape_files(instance)])
 
 
 def hash_file(path: Path, instance: Instance) -> str:

@@ -1,6 +1,7 @@
-"""Quads with the place they were read from."""
+"""Places in files, and quads with the line they were read from."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
@@ -16,6 +17,20 @@ class Position(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A piece of a line: `line` and `column` count from 1, `length` is in characters and at least 1."""
+
+    file: str
+    line: int
+    column: int
+    length: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
 
 
 class LocatedQuad(NamedTuple):

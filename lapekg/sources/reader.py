@@ -1,6 +1,7 @@
 """Read RDF files and tables into quads that know their line."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
@@ -12,8 +13,13 @@ from lapekg.errors import SourceError
 from lapekg.iris import file_graph
 from lapekg.sources.blank_nodes import BlankNodeNames, has_blank_node
 from lapekg.sources.inputs import FORMATS, TABLE_SUFFIX, data_files, relative_name
+from lapekg.sources.json_ld import NO_BASE, check_json_ld
+from lapekg.sources.lines import Inspect, Lines, inspect_text
 from lapekg.sources.located import LocatedQuad, Position
+from lapekg.sources.nesting import inspect_nesting
 from lapekg.sources.tables import read_table
+
+MOST_BYTES = 32 * 1024 * 1024
 
 
 def read_instance(instance: Instance) -> Iterator[LocatedQuad]:
@@ -39,14 +45,29 @@ def read_file(path: Path, instance: Instance) -> Iterator[LocatedQuad]:
         raise SourceError(name, f"cannot be read: {error.strerror or error}") from error
 
 
+def read_bounded(stream: IO[bytes], name: str) -> bytes:
+    """Read what is checked at once; raises SourceError when there is more of it, even without end."""
+    data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        mib = MOST_BYTES // (1024 * 1024)
+        reason = f"more than the {mib} MiB that are checked at once; put it into data/ and run `lapekg build`"
+        raise SourceError(name, reason, kind="too-long")
+    return data
+
+
 def read_stream(stream: IO[bytes], rdf_format: RdfFormat, name: str, instance: Instance) -> Iterator[LocatedQuad]:
     """Read RDF from a stream; statements without a graph go to that of the named file."""
-    lines = _Lines(stream)
+    if rdf_format == RdfFormat.JSON_LD:
+        data = stream.read()
+        check_json_ld(data, name)
+        stream = BytesIO(data)
+    lines = Lines(stream, _inspections(rdf_format, name))
     graph = file_graph(PurePosixPath(name), instance)
     is_default = isinstance(graph, DefaultGraph)
     names = BlankNodeNames(name)
     try:
-        for parsed in pyoxigraph.parse(cast("IO[bytes]", lines), format=rdf_format):
+        for parsed in _parse(lines, rdf_format, name):
+            lines.unsettled = 0
             quad = parsed if is_default else _placed(parsed, graph)
             if has_blank_node(quad):
                 if instance.merged:
@@ -55,25 +76,32 @@ def read_stream(stream: IO[bytes], rdf_format: RdfFormat, name: str, instance: I
             yield LocatedQuad(quad, Position(name, lines.count))
     except SyntaxError as error:
         raise SourceError(name, _reason(error), error.lineno or lines.count, error.offset) from error
+    except MemoryError as error:
+        if not error.args:  # the process has no more; the parser says so of its own bound
+            raise
+        reason = "a text or a name longer than 16 MiB; cut it or leave it out"
+        raise SourceError(name, reason, lines.count, kind="too-long") from error
 
 
-class _Lines:
-    """A stream that gives the parser one line per read, so that a quad's line is the number of lines given so far."""
+def _inspections(rdf_format: RdfFormat, name: str) -> list[Inspect]:
+    # A byte order mark is allowed in XML, and JSON's readers may pass over one (RFC 8259, section 8.1).
+    allows_mark = rdf_format in {RdfFormat.JSON_LD, RdfFormat.RDF_XML}
+    return [inspect_text(name, allows_mark=allows_mark), inspect_nesting(rdf_format, name)]
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._rest = b""
-        self.count = 0
 
-    def read(self, size: int = -1) -> bytes:
-        if not self._rest:
-            self._rest = self._stream.readline()
-            self.count += bool(self._rest)
-        if size < 0:
-            size = len(self._rest)
-        # The parser refuses more bytes than it asked for, and a line may be longer than that.
-        line, self._rest = self._rest[:size], self._rest[size:]
-        return line
+def _parse(lines: Lines, rdf_format: RdfFormat, name: str) -> Iterator[Quad]:
+    stream = cast("IO[bytes]", lines)
+    if rdf_format == RdfFormat.JSON_LD:
+        return _absolute(pyoxigraph.parse(stream, format=rdf_format, base_iri=NO_BASE), lines, name)
+    return pyoxigraph.parse(stream, format=rdf_format)
+
+
+def _absolute(quads: Iterator[Quad], lines: Lines, name: str) -> Iterator[Quad]:
+    for quad in quads:
+        if NO_BASE in str(quad):
+            reason = "a relative IRI has no base here; write it in full, or give @base"
+            raise SourceError(name, reason, lines.count, kind="relative-iri")
+        yield quad
 
 
 def _placed(quad: Quad, graph: NamedNode | DefaultGraph) -> Quad:

@@ -34,7 +34,7 @@ class Budget:
         if left <= 0:
             wait = math.ceil(-left * _MINUTE / self.seconds_per_minute) or 1
             raise ClientLimit(
-                f"your queries have used up their {self.seconds_per_minute:g} seconds per minute; "
+                f"your queries and checks have used up their {self.seconds_per_minute:g} seconds per minute; "
                 f"ask again in {wait} s, or load a dump",
                 retry_after=wait,
             )

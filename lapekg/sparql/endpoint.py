@@ -24,8 +24,8 @@ from lapekg.errors import (
     RefusedQuery,
     one_line,
 )
+from lapekg.processes import wire
 from lapekg.snapshots.open import Snapshot
-from lapekg.sparql import wire
 from lapekg.sparql.cache import AnswerCache
 from lapekg.sparql.description import Documents
 from lapekg.sparql.exchange import Reply, Request, SpooledBody

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lapekg.config import Limits
-from lapekg.sparql.process import FAILURES, NurseryProcess, WorkerProcess
+from lapekg.processes.process import FAILURES, NurseryProcess, WorkerProcess
 
+# The module that a nursery runs.
+_NURSERY = "lapekg.sparql.worker"
 # What could not be read is read from the files; perhaps it was another process that took the memory.
 _RETRY_SECONDS = 60.0
 
@@ -29,6 +31,8 @@ class Nurseries:
         self._memory_quads = limits.memory_quads
         self._on_new = on_new
         self._current: NurseryProcess | None = None
+        # Of the nurseries that have read a snapshot, the newest.
+        self._reader: NurseryProcess | None = None
         self._starting = asyncio.Lock()
         # Folder and identity of the snapshot that was read last, or is being read.
         self._wanted: tuple[str, str] | None = None
@@ -49,8 +53,7 @@ class Nurseries:
 
     def is_outdated(self, worker: WorkerProcess) -> bool:
         """Say whether a new worker would have in memory what this one has not."""
-        current = self._current
-        return current is not None and current.has_snapshot and worker.nursery is not current
+        return self._reader is not None and worker.nursery is not self._reader
 
     def want(self, request: Mapping[str, Any]) -> None:
         """Have the snapshot of a request read, if it is small and not the one that was."""
@@ -82,11 +85,12 @@ class Nurseries:
             if current is not None and not current.is_alive:
                 _log.warning("the process that query workers are forked from has ended; another is started")
                 self._current = None
-                if current.has_snapshot:
+                if current is self._reader:
+                    self._reader = None
                     self._begin_to_read()
                 await current.close()
             if self._current is None:
-                self._current = await NurseryProcess.start(self._settings)
+                self._current = await NurseryProcess.start(_NURSERY, {**self._settings, "snapshot": None})
             return self._current
 
     def _begin_to_read(self) -> None:
@@ -96,7 +100,7 @@ class Nurseries:
 
     async def _read(self) -> None:
         try:
-            nursery = await NurseryProcess.start(self._settings, self._snapshot)
+            nursery = await NurseryProcess.start(_NURSERY, {**self._settings, "snapshot": self._snapshot})
         except FAILURES as error:
             _log.warning("a snapshot cannot be read into memory and is queried over its files: %r", error)
             self._retry = asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._forget)
@@ -104,6 +108,7 @@ class Nurseries:
         try:
             async with self._starting:
                 former, self._current = self._current, nursery
+                self._reader = nursery
         except asyncio.CancelledError:
             await nursery.close()
             raise

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from lapekg.config import Limits
 from lapekg.errors import QueryAbandoned, QueryFailed, QueryOutOfMemory, QueryTimeout
-from lapekg.sparql import wire
+from lapekg.processes import wire
+from lapekg.processes.process import FAILURES, WorkerProcess
 from lapekg.sparql.budget import Budget
 from lapekg.sparql.nurseries import Nurseries
-from lapekg.sparql.process import FAILURES, WorkerProcess
 from lapekg.sparql.schedule import Gone, Place, Schedule
 
 # A query that runs longer makes room for others, and is given up when its client has gone. Most take a few

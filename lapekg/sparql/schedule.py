@@ -32,8 +32,9 @@ class Schedule:
     A client that asks a thousand queries at once delays itself and not the others. Used by one event loop.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, what: str = "queries") -> None:
         self._limits = limits
+        self._what = what
         self._short = 0
         self._slow = 0
         self._running: Counter[str] = Counter()
@@ -123,7 +124,7 @@ class Schedule:
         # Nobody fills the queue alone: those who come after would be refused for what one client did.
         waiting = len(self._waiting.get(client, ()))
         if waiting >= max(self._limits.queue_length // _SHARES, 1):
-            raise ClientLimit(f"{waiting} queries of yours are waiting", math.ceil(self._limits.queue_seconds))
+            raise ClientLimit(f"{waiting} {self._what} of yours are waiting", math.ceil(self._limits.queue_seconds))
         if self._length >= self._limits.queue_length:
             raise self._refusal(client)
 
@@ -131,9 +132,9 @@ class Schedule:
         retry_after = math.ceil(self._limits.queue_seconds)
         if self._running[client] >= self._limits.client_queries:
             return ClientLimit(
-                f"{self._limits.client_queries} queries of yours are running; wait for one to end", retry_after
+                f"{self._limits.client_queries} {self._what} of yours are running; wait for one to end", retry_after
             )
-        return Overloaded("more queries are running and waiting than the server takes", retry_after)
+        return Overloaded(f"more {self._what} are running and waiting than the server takes", retry_after)
 
 
 def _was_given(turn: "asyncio.Future[Place]") -> bool:

@@ -1,21 +1,13 @@
 """A process that answers queries from published snapshots; it is forked by a nursery.
 
-`python -m lapekg.sparql.worker SETTINGS`, as JSON, is the nursery. A worker speaks `lapekg.sparql.wire` and ends when
-the server closes. An answer is complete before its first byte is sent, so that an error while the solutions are read is
-still an error and not half an answer. Up to 1 MiB it travels in the message, above that as an open, already deleted
-file: a kill leaves nothing behind.
+`python -m lapekg.sparql.worker SETTINGS`, as JSON, is the nursery. A worker speaks `lapekg.processes.wire` and ends
+when the server closes. An answer is complete before its first byte is sent, so that an error while the solutions are
+read is still an error and not half an answer. Up to 1 MiB it travels in the message, above that as an open, already
+deleted file: a kill leaves nothing behind.
 """
 
-import json
-import math
-import os
 import re
-import resource
-import select
-import signal
-import socket
 import sys
-import threading
 from collections.abc import Mapping
 from functools import partial
 from typing import IO, Any, cast
@@ -24,23 +16,20 @@ import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from lapekg.errors import MalformedQuery, RefusedQuery, one_line
-from lapekg.sparql import wire
-from lapekg.sparql.confinement import confine
+from lapekg.processes import wire
+from lapekg.processes.confinement import confine
+from lapekg.processes.forking import alarm, be_nursery, be_worker, fork_on_request, make_gently
+from lapekg.processes.resources import limit_data
 from lapekg.sparql.excerpt import excerpt
 from lapekg.sparql.federation import Relay
-from lapekg.sparql.forking import fork_on_request, make_gently
 from lapekg.sparql.gate import admit
-from lapekg.sparql.resources import limit_data, set_soft_limit
 from lapekg.sparql.spool import ResultTooLarge, Spool
 from lapekg.sparql.stores import BYTES_PER_QUAD, Key, Stores, read_into_memory
 from lapekg.sparql.syntax import explain_syntax_error, refuse_deep_nesting
 
-# The server kills at the deadline. The alarm is for a server that died and an engine that lets no other thread run.
-_GRACE_SECONDS = 5
 # A slow service ends with an error, or the empty solution under SILENT, before the whole query is killed.
 _SHARE_OF_CALLS = 0.8
 _MIB = 1024 * 1024
-_STACK_BYTES = 96 * _MIB
 _MESSAGE_LENGTH = 500
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^>]*)> is not supported")
 
@@ -173,35 +162,9 @@ def serve(connection: wire.Connection, settings: Mapping[str, Any], in_memory: M
     evaluator = Evaluator(settings, in_memory)
     connection.send({"status": "ready"})
     while True:
-        request = connection.receive()
-        signal.alarm(math.ceil(request["seconds"]) + _GRACE_SECONDS)
-        evaluator.answer(request, connection)
-        signal.alarm(0)
-
-
-def _end_with(connection: socket.socket) -> None:
-    """End the process, even amid a query, when the other end of the connection is gone."""
-
-    def wait() -> None:
-        poll = select.poll()
-        poll.register(connection, 0)  # no events: only the hang-up, which is always told
-        poll.poll()
-        os._exit(0)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-def _work(settings: Mapping[str, Any], in_memory: Mapping[Key, Store], messages: int, files: int) -> None:
-    """Be a worker with these sockets."""
-    limit_data(settings["memory_mib"] * _MIB)
-    # The engine parses by recursion. The system leaves this much room below the stack of any process.
-    set_soft_limit(resource.RLIMIT_STACK, _STACK_BYTES)
-    with socket.socket(fileno=messages) as our_messages, socket.socket(fileno=files) as our_files:
-        _end_with(our_messages)
-        try:
-            serve(wire.Connection(our_messages, our_files), settings, in_memory)
-        except wire.ConnectionEnded:
-            return
+        request = connection.receive().header
+        with alarm(request["seconds"]):
+            evaluator.answer(request, connection)
 
 
 def _read(settings: Mapping[str, Any], control: wire.Control) -> dict[Key, Store]:
@@ -216,15 +179,14 @@ def _read(settings: Mapping[str, Any], control: wire.Control) -> dict[Key, Store
 
 def main() -> None:
     """Be the nursery of workers that the server asks for."""
-    settings = json.loads(sys.argv[1])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the server says when to end
-    control = wire.Control(socket.socket(fileno=settings["control"]))
+    settings, control = be_nursery(sys.argv[1])
     try:
         in_memory = _read(settings, control)
     except (OSError, SyntaxError, ValueError, RuntimeError, MemoryError) as error:
         control.send({"status": "failed", "message": one_line(str(error))[:_MESSAGE_LENGTH]})
         return
-    fork_on_request(control, partial(_work, settings, in_memory))
+    answer = partial(serve, settings=settings, in_memory=in_memory)
+    fork_on_request(control, partial(be_worker, answer, settings["memory_mib"] * _MIB))
 
 
 if __name__ == "__main__":

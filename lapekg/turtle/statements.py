@@ -1,6 +1,7 @@
 """Where in a text of Turtle or TriG each statement stands (RDF 1.1 Turtle, section 6; RDF 1.1 TriG, section 4).
 
-The text is one that the engine's parser accepts: what breaks the grammar ends the reading, and nothing is reported.
+The text is one that the engine's parser accepts: what breaks the grammar ends the reading, and nothing is reported;
+nor is what is nested some hundreds of brackets deep.
 """
 
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def statements(text: str, base_iri: str = "") -> Iterator[WrittenStatement]:
     try:
         while reader.more():
             yield from reader.block()
-    except _Ended:
+    except (_Ended, RecursionError, ValueError):  # the last comes of a relative IRI
         return
 
 

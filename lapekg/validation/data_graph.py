@@ -9,6 +9,8 @@ from rdflib.namespace import SH
 from rdflib.query import Result
 
 from lapekg.errors import ShapesError
+from lapekg.validation.merged import MergedGraph
+from lapekg.validation.prebinding import prebind
 from lapekg.validation.shapes import Shapes
 from lapekg.validation.terms import to_pyoxigraph, to_rdflib
 
@@ -16,20 +18,16 @@ from lapekg.validation.terms import to_pyoxigraph, to_rdflib
 _RESULT_VARIABLES = frozenset(("this", "path", "value", "failure"))
 
 
-class MirroredGraph(rdflib.Graph):
+class AnsweringGraph(rdflib.Graph):
     """A graph of rdflib whose queries Oxigraph answers.
 
     A query of SHACL-SPARQL runs once per focus node; rdflib takes milliseconds to parse one, Oxigraph 0.05.
     """
 
-    def __init__(self, triples: Collection[tuple[Any, Any, Any]], shapes: Shapes) -> None:
+    def __init__(self, oxigraph: Store, shapes: Shapes) -> None:
         super().__init__(bind_namespaces="none")
         self._shapes = shapes
-        self.oxigraph = Store()
-        self.oxigraph.extend(Quad(*triple) for triple in triples)
-        known: dict[Any, Any] = {term: to_rdflib(term) for term in {term for triple in triples for term in triple}}
-        for subject, predicate, value in triples:
-            self.add((known[subject], known[predicate], known[value]))
+        self.oxigraph = oxigraph
 
     def query(self, query_object: Any, *arguments: Any, **options: Any) -> Result:
         """Answer pySHACL's queries; what Oxigraph pre-binds must be projected, as SHACL demands of $this."""
@@ -41,8 +39,9 @@ class MirroredGraph(rdflib.Graph):
             raise ShapesError(self._file_of(query_object), f"a query in a shape: {error}") from error
 
     def _answer(self, query: str, bindings: dict[str, Any]) -> Result:
-        substitutions: dict[Variable, Any] = {Variable(name): to_pyoxigraph(bindings[name]) for name in bindings}
-        answer = self.oxigraph.query(query, substitutions=substitutions)
+        terms = {name: to_pyoxigraph(term) for name, term in bindings.items()}
+        substitutions: dict[Variable, Any] = {Variable(name): term for name, term in terms.items()}
+        answer = self.oxigraph.query(prebind(query, terms), substitutions=substitutions)
         if not isinstance(answer, QuerySolutions):
             raise ValueError("must be a SELECT query")
         names = [variable.value for variable in answer.variables]
@@ -68,6 +67,44 @@ class MirroredGraph(rdflib.Graph):
         return self._shapes.file_of(None)
 
 
+class MirroredGraph(AnsweringGraph):
+    """Some triples in memory, once for rdflib and once for Oxigraph: the quickest when all of them are read."""
+
+    def __init__(self, triples: Collection[tuple[Any, Any, Any]], shapes: Shapes) -> None:
+        super().__init__(Store(), shapes)
+        self.oxigraph.extend(Quad(*triple) for triple in triples)
+        known: dict[Any, Any] = {term: to_rdflib(term) for term in {term for triple in triples for term in triple}}
+        for subject, predicate, value in triples:
+            self.add((known[subject], known[predicate], known[value]))
+
+
+class StoreGraph(AnsweringGraph):
+    """The merged graph of a store, of which only what is asked for is read, and that once."""
+
+    def __init__(self, merged: MergedGraph, shapes: Shapes) -> None:
+        super().__init__(merged.store, shapes)
+        self._merged = merged
+        self._read: dict[Any, list[Any]] = {}
+        self._terms: dict[Any, Any] = {}
+
+    def triples(self, triple: Any) -> Any:
+        """Give the triples that match."""
+        if triple not in self._read:
+            pattern = [None if term is None else to_pyoxigraph(term) for term in triple]
+            self._read[triple] = [tuple(map(self._term, found)) for found in self._merged.triples(*pattern)]
+        return iter(self._read[triple])
+
+    def __len__(self) -> int:
+        # pySHACL only asks whether there is anything; to count a store is to read it all.
+        return 1
+
+    def _term(self, term: Any) -> Any:
+        found = self._terms.get(term)
+        if found is None:
+            found = self._terms[term] = to_rdflib(term)
+        return found
+
+
 class _FocusNode(rdflib.URIRef):
     """The focus node of a solution, which brings the other bindings of the solution into the result."""
 
@@ -84,3 +121,8 @@ class _FocusNode(rdflib.URIRef):
 def bindings_of(focus_node: Any) -> dict[str, str]:
     """Give the bindings of the solution that a focus node comes from, as texts by lower-case name; mostly none."""
     return focus_node.bindings if isinstance(focus_node, _FocusNode) else {}
+
+
+def without_bindings(focus_node: Any) -> Any:
+    """Give the focus node as it is in graphs; rdflib takes no term for equal to one of a subclass."""
+    return rdflib.URIRef(focus_node) if isinstance(focus_node, _FocusNode) else focus_node

@@ -1,13 +1,16 @@
 """Where in the input a result stands, and what its focus node is called."""
 
 import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from lapekg.graph.dataset import Dataset
 from lapekg.sources import Position
+from lapekg.validation.merged import MergedGraph
 from lapekg.validation.terms import Term
 
 # In the order in which one is taken for the name of a thing.
@@ -44,21 +47,16 @@ def simple_path(path: str | None) -> SimplePath | None:
     return SimplePath(NamedNode(match[2]), bool(match[1])) if match else None
 
 
-class Locations:
-    """An index over the positions of a dataset, made when there is something to report."""
+class Locations(ABC):
+    """An index over positions, made when there is something to report."""
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, positions: Mapping[Quad, Position]) -> None:
         self._first: dict[tuple[Any, ...], Position] = {}
-        self._labels: dict[Any, dict[NamedNode, dict[str, str]]] = {}
-        for quad, position in dataset.positions.items():
+        for quad, position in positions.items():
             subject, predicate, value = quad.subject, quad.predicate, quad.object
             self._note(position, (subject, predicate, value), (subject, predicate), (subject,))
             self._note(position, (None, predicate, value), (None, value))
             self._note(position, ("graph", quad.graph_name), ("predicate", predicate))
-        for quad in dataset.quads:
-            if quad.predicate in LABEL_PROPERTIES and isinstance(quad.object, Literal):
-                texts = self._labels.setdefault(quad.subject, {}).setdefault(quad.predicate, {})
-                texts.setdefault(quad.object.language or "", quad.object.value)
 
     def _note(self, position: Position, *keys: tuple[Any, ...]) -> None:
         for key in keys:
@@ -77,7 +75,43 @@ class Locations:
         keys += [(focus,), (None, focus), ("graph", focus), ("predicate", focus)]
         return next((self._first[key] for key in keys if key in self._first), None)
 
+    @abstractmethod
+    def labels(self, node: Term) -> dict[str, str]:
+        """Give the labels of a node by language."""
+
+
+class DatasetLocations(Locations):
+    """Positions and labels of a dataset."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        super().__init__(dataset.positions)
+        self._labels: dict[Any, dict[NamedNode, list[Literal]]] = {}
+        for quad in dataset.quads:
+            if quad.predicate in LABEL_PROPERTIES and isinstance(quad.object, Literal):
+                self._labels.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
+
     def labels(self, node: Term) -> dict[str, str]:
         """Give the labels of a node by language."""
         labels = self._labels.get(node, {})
-        return next((labels[each] for each in LABEL_PROPERTIES if each in labels), {})
+        return next((_by_language(labels[each]) for each in LABEL_PROPERTIES if each in labels), {})
+
+
+class StoreLocations(Locations):
+    """The positions of some quads, and the labels that a merged graph has."""
+
+    def __init__(self, positions: Mapping[Quad, Position], graph: MergedGraph) -> None:
+        super().__init__(positions)
+        self._graph = graph
+
+    def labels(self, node: Term) -> dict[str, str]:
+        """Give the labels of a node by language."""
+        for each in LABEL_PROPERTIES:
+            labels = [value for value in self._graph.objects(node, each) if isinstance(value, Literal)]
+            if labels:
+                return _by_language(labels)
+        return {}
+
+
+def _by_language(labels: Iterable[Literal]) -> dict[str, str]:
+    # Where a language has several, the one that comes first in the dump.
+    return {label.language or "": label.value for label in sorted(labels, key=str, reverse=True)}

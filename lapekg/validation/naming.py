@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from lapekg.config import Instance
 from lapekg.errors import one_line
 from lapekg.validation.terms import Term
 
@@ -26,10 +28,16 @@ _XSD_STRING = NamedNode(WELL_KNOWN_PREFIXES["xsd"] + "string")
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The prefixes and languages of an instance."""
+    """The prefixes and languages of an instance, and the base of its own IRIs."""
 
     prefixes: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
+    base_iri: str = "http://127.0.0.1:8000/"
+
+    @classmethod
+    def of(cls, instance: Instance) -> Self:
+        """Take those of an instance."""
+        return cls(instance.prefixes, instance.languages, instance.base_iri)
 
     def iri(self, iri: str) -> str:
         """Compact an IRI by the longest namespace that leaves a plain local name, else put it in angle brackets.

@@ -1,33 +1,19 @@
 """Where exactly in a file a result stands: line, column and how far, for what is written in Turtle or TriG."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from lapekg.graph.literals import canonical
-from lapekg.sources import Position
+from lapekg.sources import Place, Position
 from lapekg.turtle.statements import Written, WrittenStatement, statements
 from lapekg.validation.locations import simple_path
 from lapekg.validation.report import Violation
 
 # Gives the text of a file by the name that positions have, None where it cannot be read or is no Turtle or TriG.
 ReadText = Callable[[str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A piece of a line: `line` and `column` count from 1, `length` is in characters and at least 1."""
-
-    file: str
-    line: int
-    column: int
-    length: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
 
 
 class Places:
@@ -39,6 +25,8 @@ class Places:
 
     def of(self, violation: Violation) -> Place | None:
         """Find the place of a result in the file that its position names; None where no text tells it."""
+        if violation.place is not None:
+            return violation.place
         position = violation.position
         file = None if position is None else self._file(position.file)
         if position is None or file is None:
@@ -58,6 +46,15 @@ def located(violation: Violation, place: Place | None) -> Violation:
     return violation if place is None else replace(violation, position=Position(place.file, place.line))
 
 
+def place_of(written: Written, file: str, lines: Sequence[str]) -> Place:
+    """Find the place of a term in the lines of a file; what goes on over several lines is marked to the first's end."""
+    first, last = written.first, written.last
+    text = lines[first.line - 1].rstrip("\r")
+    end = first.column + last.end - first.start if last.line == first.line else len(text) + 1
+    length = max(1, min(end, len(text) + 1) - first.column)
+    return Place(file, first.line, first.column, length, text)
+
+
 class _File:
     def __init__(self, name: str, text: str) -> None:
         self._name = name
@@ -70,8 +67,8 @@ class _File:
             value = canonical(Quad(subject, predicate, each.object.term)).object
             for key in ((subject, predicate, value), (subject, predicate), (subject,), (None, predicate, value)):
                 self._found.setdefault(key, each)
-            self._found.setdefault((None, value), each)
-            self._found.setdefault((None, predicate), each)
+            self._found.setdefault(("object", value), each)
+            self._found.setdefault(("predicate", predicate), each)
             if each.graph is not None:
                 self._found.setdefault(("graph", each.graph.term), each)
 
@@ -87,17 +84,12 @@ class _File:
             if value is None:
                 yield from self._parts("predicate", (focus, path.predicate))
         yield from self._parts("subject", (focus,))
-        yield from self._parts("object", (None, focus))
-        yield from self._parts("predicate", (None, focus))
+        yield from self._parts("object", ("object", focus))
+        yield from self._parts("predicate", ("predicate", focus))
         yield from self._parts("graph", ("graph", focus))
 
     def place(self, written: Written) -> Place:
-        first, last = written.first, written.last
-        text = self._lines[first.line - 1].rstrip("\r")
-        # What goes on over several lines is marked to the end of the first.
-        end = first.column + last.end - first.start if last.line == first.line else len(text) + 1
-        length = max(1, min(end, len(text) + 1) - first.column)
-        return Place(self._name, first.line, first.column, length, text)
+        return place_of(written, self._name, self._lines)
 
     def _parts(self, part: str, *keys: tuple[Any, ...]) -> Iterator[Written]:
         for key in keys:

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from lapekg.errors import ValidationError
 from lapekg.iris import local_name
-from lapekg.sources import Position
+from lapekg.sources import Place, Position
 from lapekg.validation.naming import Naming
 from lapekg.validation.terms import Term
 
@@ -29,14 +29,20 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One validation result.
+    """One validation result, or a finding beyond shapes.
 
     `path` is in SPARQL syntax with full IRIs; `component` is the constraint component's local name; `source_shape`
     is the nearest shape with an IRI, as property shapes may be blank nodes; `labels` are those of the focus node;
     `hints` say by language what to do about it, where that can be guessed.
+
+    A finding has the name of its rule as `component`, such as unknown-property, and no source shape; one about a text
+    that cannot be read has no focus node. What finds something in a text knows its `place`; for others it is sought.
+
+    `origin` is the validated shape that found it and the focus node this was given: results of nested property shapes
+    are about other nodes.
     """
 
-    focus_node: Term
+    focus_node: Term | None
     path: str | None
     value: Term | None
     component: str
@@ -46,11 +52,28 @@ class Violation:
     position: Position | None = None
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
     hints: Mapping[str, str] = field(default_factory=dict, hash=False)
+    place: Place | None = None
+    origin: tuple[Term, Term] | None = field(default=None, compare=False)
 
     @property
     def constraint(self) -> str:
         """Name the component without the ending that all have."""
         return self.component.removesuffix("ConstraintComponent")
+
+    @property
+    def is_finding(self) -> bool:
+        """Say whether it comes from elsewhere than the shapes."""
+        return not self.component.endswith("ConstraintComponent")
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Say whether it is what keeps a text from being read."""
+        return self.focus_node is None and self.severity is Severity.VIOLATION
+
+    @property
+    def rule(self) -> str:
+        """Name what is broken: shape and constraint, or the rule of a finding."""
+        return self.component if self.is_finding else f"{local_name(self.source_shape)}/{self.constraint}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +98,7 @@ class ValidationReport:
 
         A result for property ex:start of ex:e with sh:minCount is ("ex:e", "ex:start", "MinCount").
         """
-        return frozenset(
-            (self.naming.term(each.focus_node), self._path(each), each.constraint) for each in self.violations
-        )
+        return frozenset((self._focus(each) or "-", self._path(each), each.constraint) for each in self.violations)
 
     def to_text(self, language: str | None = None) -> str:
         """Write one line per result; the empty text when there is none."""
@@ -91,16 +112,19 @@ class ValidationReport:
     def sentence(self, violation: Violation, language: str | None = None) -> str:
         """Tell a result in one line: label, focus node, path, message, value, rule."""
         label = self.naming.choose(violation.labels, language)
-        focus = self.naming.term(violation.focus_node)
-        where = " ".join(part for part in (label and f"“{label}”", focus, self._path(violation)) if part)
+        named = (label and f"“{label}”", self._focus(violation), self._path(violation))
+        where = " ".join(part for part in named if part)
         message = self.naming.choose(violation.messages, language) or violation.constraint
         value = "" if violation.value is None else f" (value {self.naming.term(violation.value)})"
-        rule = f"{local_name(violation.source_shape)}/{violation.constraint}"
-        return f"{where}: {message}{value} [{rule}]"
+        return f"{where}{': ' if where else ''}{message}{value} [{violation.rule}]"
 
     def hint(self, violation: Violation, language: str | None = None) -> str | None:
         """Say what to do about a result, where that can be guessed."""
         return self.naming.choose(violation.hints, language)
+
+    def rule_iri(self, violation: Violation) -> str:
+        """Give the IRI of what is broken: the source shape, or the rule of a finding below the instance's base."""
+        return f"{self.naming.base_iri}check#{violation.component}" if violation.is_finding else violation.source_shape
 
     def to_json(self, language: str | None = None) -> dict[str, Any]:
         """Give the same as data: focus nodes and shapes as IRIs, values in N-Triples form, paths in SPARQL syntax."""
@@ -115,17 +139,21 @@ class ValidationReport:
             "file": position and position.file,
             "line": position and position.line,
             "severity": violation.severity.value,
-            "focus_node": _identifier(violation.focus_node),
+            "focus_node": None if violation.focus_node is None else _identifier(violation.focus_node),
             "label": self.naming.choose(violation.labels, language),
             "path": violation.path,
             "value": None if violation.value is None else str(violation.value),
             "component": violation.component,
             "source_shape": violation.source_shape,
+            "rule": violation.rule,
             "message": self.naming.choose(violation.messages, language),
             "messages": dict(violation.messages),
             "hint": self.hint(violation, language),
             "text": self.line(violation, language),
         }
+
+    def _focus(self, violation: Violation) -> str | None:
+        return None if violation.focus_node is None else self.naming.term(violation.focus_node)
 
     def _path(self, violation: Violation) -> str | None:
         return None if violation.path is None else self.naming.path(violation.path)

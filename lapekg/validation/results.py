@@ -1,19 +1,19 @@
 """Read pySHACL's results into violations with their places and labels."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import rdflib
 from rdflib.namespace import SH
 
-from lapekg.graph.dataset import Dataset
 from lapekg.iris import local_name
 from lapekg.validation.data_graph import bindings_of
 from lapekg.validation.locations import Locations
 from lapekg.validation.messages import messages
 from lapekg.validation.naming import Naming
 from lapekg.validation.paths import sparql_path
-from lapekg.validation.report import Severity, Violation
+from lapekg.validation.report import Severity, ValidationReport, Violation
 from lapekg.validation.shapes import Shapes
 from lapekg.validation.terms import Term, to_pyoxigraph
 
@@ -21,30 +21,35 @@ from lapekg.validation.terms import Term, to_pyoxigraph
 Report = tuple[str, Any, list[tuple[Any, Any, Any]]]
 
 
-def read_results(reports: Collection[Report], shapes: Shapes, dataset: Dataset) -> tuple[Violation, ...]:
+def read_results(reports: Iterable[tuple[Any, Report]], shapes: Shapes, locations: Locations) -> list[Violation]:
+    """Read results, of which each comes with its validated shape and focus node; one may come more than once."""
+    return [
+        replace(_read(report, shapes, locations), origin=(to_pyoxigraph(shape), to_pyoxigraph(node)))
+        for (shape, node), report in reports
+    ]
+
+
+def report_of(violations: Iterable[Violation], naming: Naming) -> ValidationReport:
     """Give each result once, in an order that depends on the results alone."""
-    if not reports:
-        return ()
-    locations = Locations(dataset)
-    found = {_key(each): each for each in (_read(report, shapes, locations) for report in reports)}
-    return tuple(found[key] for key in sorted(found))
+    by_key = {_key(each): each for each in violations}
+    return ValidationReport(tuple(by_key[key] for key in sorted(by_key)), naming)
 
 
 def _read(report: Report, shapes: Shapes, locations: Locations) -> Violation:
-    parts = _parts(report)
-    focus_node, path_node, value_node = parts[SH.focusNode], parts.get(SH.resultPath), parts.get(SH.value)
+    told = parts(report)
+    focus_node, path_node, value_node = told[SH.focusNode], told.get(SH.resultPath), told.get(SH.value)
     focus = to_pyoxigraph(focus_node)
     path = None if path_node is None else sparql_path(shapes.graph, path_node)
     value = None if value_node is None else to_pyoxigraph(value_node)
-    component, source_shape = parts[SH.sourceConstraintComponent], parts[SH.sourceShape]
-    sources = [each for each in (parts.get(SH.sourceConstraint), source_shape) if each is not None]
+    component, source_shape = told[SH.sourceConstraintComponent], told[SH.sourceShape]
+    sources = [each for each in (told.get(SH.sourceConstraint), source_shape) if each is not None]
     filling = bindings_of(focus_node) | _filling(focus, path, value, shapes.naming)
     return Violation(
         focus_node=focus,
         path=path,
         value=value,
         component=local_name(str(component)),
-        severity=_severity(parts[SH.resultSeverity]),
+        severity=_severity(told[SH.resultSeverity]),
         source_shape=_named_shape(shapes.graph, source_shape),
         messages=messages(shapes, sources, component, filling),
         position=locations.position(focus, path, value),
@@ -52,7 +57,7 @@ def _read(report: Report, shapes: Shapes, locations: Locations) -> Violation:
     )
 
 
-def _parts(report: Report) -> dict[Any, Any]:
+def parts(report: Report) -> dict[Any, Any]:
     """Give the properties of a result; pySHACL writes nodes of other graphs as pairs (graph, node)."""
     return {
         predicate: value[1] if isinstance(value, tuple) else value

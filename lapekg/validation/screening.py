@@ -4,7 +4,7 @@ It never finds a violation; it only says 'certainly conforms' or 'look closer'. 
 in the tables below gets no screening. A test compares the reports with and without it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import rdflib
@@ -34,7 +34,7 @@ class Screen:
         self._data = data_graph
         self._superclasses: dict[Any, set[Any]] = {}
 
-    def doubtful(self, shape: Any, nodes: set[Any]) -> set[Any]:
+    def doubtful(self, shape: Any, nodes: Collection[Any]) -> Collection[Any]:
         """Leave out the nodes that plainly conform to a property shape."""
         step = self._step(shape)
         checks = self._checks(shape)

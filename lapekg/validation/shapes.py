@@ -1,37 +1,24 @@
 """Shapes of an instance: every shapes/*.ttl in one graph, checked for what the engine would pass over in silence."""
 
-import difflib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph
 import rdflib
 from pyoxigraph import RdfFormat
-from rdflib.namespace import SH
+from rdflib.namespace import OWL, RDF, SH
 
 from lapekg.config import Instance
 from lapekg.errors import ShapesError
 from lapekg.sources import SHAPES_FOLDER, relative_name
 from lapekg.validation.naming import Naming
-from lapekg.validation.terms import to_pyoxigraph, to_rdflib
-
-UNSUPPORTED: dict[Any, str] = {
-    SH.rule: "rules stand in ontology/rules",
-    SH.js: "no JavaScript is run",
-    SH.jsLibrary: "no JavaScript is run",
-    SH.expression: "write a SPARQL constraint (sh:sparql) in its place",
-    # pySHACL keeps the validators of such components for ever, by the address of a graph that may be gone.
-    SH.ConstraintComponent: "write a SPARQL constraint (sh:sparql) in its place",
-}
-
-_LISTS = (SH["and"], SH["or"], SH.xone)
-_REFERENCES = (SH.node, SH.property, SH["not"], SH.qualifiedValueShape, *_LISTS)
-_QUERIES = (SH.select, SH.ask, SH.construct)
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_SERVICE = re.compile(r"(?<![\w:?$-])SERVICE\s*(?:SILENT\b)?\s*(?:<|[?$]|[\w.-]*:)", re.IGNORECASE)
+from lapekg.validation.shape_places import first_fault
+from lapekg.validation.terms import to_rdflib
+from lapekg.validation.unsupported import unsupported
+from lapekg.validation.wellformed import Fault, faults
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,19 +37,21 @@ class Shapes:
 def load_shapes(instance: Instance) -> Shapes:
     """Read shapes/*.ttl in the order of their paths; no file means no shapes, and everything conforms.
 
-    Nothing that a shape names is fetched: owl:imports is not followed. Raises ShapesError on a syntax error, a term
-    that SHACL does not have, a feature that is not supported and a query that would call out.
+    Nothing that a shape names is fetched: owl:imports is not followed to other files. Raises ShapesError, with line
+    and column, on a syntax error, a term that SHACL does not have, a feature that is not supported, a query that would
+    call out and a shape that is ill-formed.
     """
     graph = rdflib.Graph(bind_namespaces="none")
     files: dict[Any, str] = {}
-    for path in _shape_files(instance.root / SHAPES_FOLDER):
-        name = relative_name(path, instance)
-        for triple in _read(path, name):
-            _check(triple, name)
+    named = {relative_name(path, instance): path for path in _shape_files(instance.root / SHAPES_FOLDER)}
+    blank_nodes: dict[Any, rdflib.BNode] = {}
+    for name, path in named.items():
+        for triple in _read(path, name, blank_nodes):
             files.setdefault(triple[0], name)
             graph.add(triple)
-    shapes = Shapes(graph, files, Naming(instance.prefixes, instance.languages))
-    _check_references(shapes)
+    shapes = Shapes(graph, files, Naming.of(instance))
+    _check(shapes, named)
+    _gather_prefixes(graph)
     return shapes
 
 
@@ -70,11 +59,18 @@ def _shape_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.ttl") if path.is_file() and not path.name.startswith("."))
 
 
-def _read(path: Path, name: str) -> Iterator[tuple[Any, Any, Any]]:
+def _read(path: Path, name: str, blank_nodes: dict[Any, rdflib.BNode]) -> Iterator[tuple[Any, Any, Any]]:
+    """Read a file; its blank nodes are numbered on from those known, so that the same files give the same graph."""
     try:
         # Labels of blank nodes are local to a file: renamed, so that _:a of two files stays two nodes.
         for quad in pyoxigraph.parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True):
-            yield to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)
+            subject, predicate, value = (
+                blank_nodes.setdefault(term, rdflib.BNode(f"b{len(blank_nodes)}"))
+                if isinstance(term, pyoxigraph.BlankNode)
+                else to_rdflib(term)
+                for term in quad.triple
+            )
+            yield subject, predicate, value
     except SyntaxError as error:
         place = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
         raise ShapesError(name, f"{place}{error.msg.partition(': ')[2] or error.msg}") from error
@@ -82,46 +78,22 @@ def _read(path: Path, name: str) -> Iterator[tuple[Any, Any, Any]]:
         raise ShapesError(name, f"cannot be read: {error.strerror or error}") from error
 
 
-def _check(triple: tuple[Any, Any, Any], name: str) -> None:
-    for term in triple[1:]:
-        if isinstance(term, rdflib.URIRef) and term.startswith(str(SH)):
-            _check_term(term, name)
-    predicate, value = triple[1:]
-    for term in (predicate, value):
-        if term in UNSUPPORTED:
-            raise ShapesError(name, f"sh:{_local_name(term)} is not supported; {UNSUPPORTED[term]}")
-    if predicate in _QUERIES and calls_out(str(value)):
-        raise ShapesError(name, "SERVICE in a shape's query is refused: validation never calls out")
+def _check(shapes: Shapes, files: Mapping[str, Path]) -> None:
+    def find(graph: rdflib.Graph) -> Iterator[Fault]:
+        return chain(unsupported(graph, shapes.naming), faults(graph))
+
+    fault = next(find(shapes.graph), None)
+    if fault is not None:
+        raise first_fault(files.items(), find) or ShapesError(shapes.file_of(fault.node), fault.reason)
 
 
-def calls_out(query: str) -> bool:
-    r"""Say whether a query has a SERVICE clause; one in a comment or a text counts too.
+def _gather_prefixes(graph: rdflib.Graph) -> None:
+    """Let the engine find the prefixes of a query: sh:prefixes/owl:imports*/sh:declare (SHACL, section 5.2.1).
 
-    >>> calls_out("SELECT $this { SERVICE <http://example.org/> { } }"), calls_out("SELECT ?service { }")
-    (True, False)
+    It reads those that sh:prefixes names itself and, where that is no owl:Ontology, those of every owl:Ontology.
     """
-    # SPARQL reads code point escapes before anything else (SPARQL 1.1, section 19.2).
-    plain = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)
-    return _SERVICE.search(plain) is not None
-
-
-def _check_references(shapes: Shapes) -> None:
-    """Refuse the name of a shape that stands nowhere: it would ask for nothing."""
-    for predicate in _REFERENCES:
-        for subject, value in shapes.graph.subject_objects(predicate):
-            for named in shapes.graph.items(value) if predicate in _LISTS else [value]:
-                if (named, None, None) not in shapes.graph:
-                    name = shapes.naming.term(to_pyoxigraph(named))
-                    raise ShapesError(shapes.file_of(subject), f"names the shape {name}, which stands nowhere")
-
-
-def _check_term(term: rdflib.URIRef, name: str) -> None:
-    if term not in SH:
-        local = _local_name(term)
-        close = difflib.get_close_matches(local, [_local_name(each) for each in dir(SH)], n=1)
-        hint = f"; did you mean sh:{close[0]}?" if close else ""
-        raise ShapesError(name, f"SHACL has no term sh:{local}{hint}")
-
-
-def _local_name(term: str) -> str:
-    return term.removeprefix(str(SH))
+    for named in set(graph.objects(predicate=SH.prefixes)):
+        graph.add((named, RDF.type, OWL.Ontology))
+        for imported in set(graph.transitive_objects(named, OWL.imports)):
+            for declaration in list(graph.objects(imported, SH.declare)):
+                graph.add((named, SH.declare, declaration))

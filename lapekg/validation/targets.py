@@ -1,47 +1,55 @@
 """Which nodes each shape targets (SHACL, section 2.1.3; SHACL Advanced Features, section 3.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-import pyoxigraph
 import rdflib
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import QuerySolutions, Store, Variable
 from rdflib.namespace import RDF, RDFS, SH
 
 from lapekg.errors import ShapesError
+from lapekg.validation.binding import is_bindable
 from lapekg.validation.shapes import Shapes
-from lapekg.validation.terms import to_rdflib
+from lapekg.validation.terms import to_pyoxigraph, to_rdflib
+
+THIS = "this"
 
 
-def find_targets(
-    shapes: Shapes, data_graph: rdflib.Graph, store: Store, focus: frozenset[Any] | None
-) -> dict[Any, set[Any]]:
-    """Find the nodes in focus that each shape targets; SPARQL targets run once, on the store."""
-    found: dict[Any, set[Any]] = {}
-    for shape, node in _targets(shapes, data_graph, store):
-        if focus is None or node in focus:
-            found.setdefault(shape, set()).add(node)
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target declaration; `kind` is its predicate, `value` what it names: a node, class, property or query."""
+
+    kind: Any
+    value: Any
+    file: str = ""
+    prefixes: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def is_query(self) -> bool:
+        """Say whether the nodes are found by a SPARQL query."""
+        return bool(self.kind == SH.target)
+
+
+def declared_targets(shapes: Shapes) -> dict[Any, list[Target]]:
+    """Read the targets of each shape that has any; raises ShapesError for one that is no SPARQL target."""
+    found: dict[Any, list[Target]] = {}
+    graph = shapes.graph
+    for kind in (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf):
+        for shape, value in graph.subject_objects(kind):
+            found.setdefault(shape, []).append(Target(kind, value))
+    for shape in _implicit_class_targets(graph):
+        found.setdefault(shape, []).append(Target(SH.targetClass, shape))
+    for shape, target in graph.subject_objects(SH.target):
+        if graph.value(shape, SH.deactivated) == rdflib.Literal(True):
+            continue
+        select = graph.value(target, SH.select)
+        if select is None:
+            reason = "sh:target needs sh:select; only SPARQL targets are supported"
+            raise ShapesError(shapes.file_of(shape), reason)
+        query = Target(SH.target, str(select), shapes.file_of(shape), declared_prefixes(graph, target))
+        found.setdefault(shape, []).append(query)
     return found
-
-
-def _targets(shapes: Shapes, data_graph: rdflib.Graph, store: Store) -> Iterator[tuple[Any, Any]]:
-    yield from shapes.graph.subject_objects(SH.targetNode)
-    for shape, target_class in shapes.graph.subject_objects(SH.targetClass):
-        yield from ((shape, node) for node in instances(data_graph, target_class))
-    for shape in _implicit_class_targets(shapes.graph):
-        yield from ((shape, node) for node in instances(data_graph, shape))
-    for shape, predicate in shapes.graph.subject_objects(SH.targetSubjectsOf):
-        yield from ((shape, node) for node in data_graph.subjects(predicate))
-    for shape, predicate in shapes.graph.subject_objects(SH.targetObjectsOf):
-        yield from ((shape, node) for node in data_graph.objects(predicate=predicate))
-    for shape, target in shapes.graph.subject_objects(SH.target):
-        yield from ((shape, node) for node in _sparql_target(shapes, shape, target, store))
-
-
-def instances(data_graph: rdflib.Graph, target_class: Any) -> Iterator[Any]:
-    """Find the SHACL instances of a class: those of its subclasses too."""
-    for subclass in data_graph.transitive_subjects(RDFS.subClassOf, target_class):
-        yield from data_graph.subjects(RDF.type, subclass)
 
 
 def _implicit_class_targets(graph: rdflib.Graph) -> set[Any]:
@@ -50,24 +58,71 @@ def _implicit_class_targets(graph: rdflib.Graph) -> set[Any]:
     return {shape for each in classes for shape in graph.subjects(RDF.type, each) if shape in shapes}
 
 
-def _sparql_target(shapes: Shapes, shape: Any, target: Any, store: Store) -> Iterator[Any]:
-    select = shapes.graph.value(target, SH.select)
-    if shapes.graph.value(shape, SH.deactivated) == rdflib.Literal(True):
-        return
-    if select is None:
-        raise ShapesError(shapes.file_of(shape), "sh:target needs sh:select; only SPARQL targets are supported")
-    try:
-        solutions = store.query(str(select), prefixes=_prefixes(shapes.graph, target))
-        if not isinstance(solutions, QuerySolutions) or pyoxigraph.Variable("this") not in solutions.variables:
-            raise ShapesError(shapes.file_of(shape), "the query of a SPARQL target must be a SELECT of ?this")
-        yield from (to_rdflib(node) for node in {solution["this"] for solution in solutions} if node is not None)
-    except (SyntaxError, RuntimeError, ValueError) as error:
-        raise ShapesError(shapes.file_of(shape), f"the query of a SPARQL target: {error}") from error
-
-
-def _prefixes(graph: rdflib.Graph, target: Any) -> dict[str, str]:
+def declared_prefixes(graph: rdflib.Graph, query: Any) -> dict[str, str]:
+    """Read the prefixes that a query in the shapes declares by sh:prefixes."""
     return {
         str(graph.value(declaration, SH.prefix)): str(graph.value(declaration, SH.namespace))
-        for prefixes in graph.objects(target, SH.prefixes)
+        for prefixes in graph.objects(query, SH.prefixes)
         for declaration in graph.objects(prefixes, SH.declare)
     }
+
+
+class Targeting:
+    """Finds the nodes that targets select in a data graph, and keeps what it found."""
+
+    def __init__(self, data_graph: rdflib.Graph, store: Store) -> None:
+        self._data = data_graph
+        self._store = store
+        self._found: dict[Target, frozenset[Any]] = {}
+        self._superclasses: dict[Any, frozenset[Any]] = {}
+
+    def nodes(self, target: Target) -> frozenset[Any]:
+        """Find all nodes of a target."""
+        if target not in self._found:
+            self._found[target] = frozenset(self._nodes(target))
+        return self._found[target]
+
+    def _nodes(self, target: Target) -> Iterable[Any]:
+        if target.kind == SH.targetNode:
+            return [target.value]
+        if target.kind == SH.targetClass:
+            subclasses = self._data.transitive_subjects(RDFS.subClassOf, target.value)
+            return (node for each in subclasses for node in self._data.subjects(RDF.type, each))
+        if target.kind == SH.targetSubjectsOf:
+            return self._data.subjects(target.value)
+        if target.kind == SH.targetObjectsOf:
+            return self._data.objects(predicate=target.value)
+        return self._ask(target, {})
+
+    def selects(self, target: Target, node: Any) -> bool:
+        """Say whether a node is among those of a target, without finding them all where that can be told."""
+        if target.is_query:
+            return self._is_answer(target, node)
+        if target.kind == SH.targetNode:
+            return bool(target.value == node)
+        if target.kind == SH.targetClass:
+            return any(target.value in self._superclasses_of(each) for each in self._data.objects(node, RDF.type))
+        if target.kind == SH.targetSubjectsOf:
+            return (node, target.value, None) in self._data
+        return (None, target.value, node) in self._data
+
+    def _is_answer(self, target: Target, node: Any) -> bool:
+        if target in self._found or not is_bindable(target.value, tuple(target.prefixes.items()), THIS):
+            return node in self.nodes(target)
+        return next(self._ask(target, {Variable(THIS): to_pyoxigraph(node)}), None) is not None
+
+    def _superclasses_of(self, subclass: Any) -> frozenset[Any]:
+        if subclass not in self._superclasses:
+            self._superclasses[subclass] = frozenset(self._data.transitive_objects(subclass, RDFS.subClassOf))
+        return self._superclasses[subclass]
+
+    def _ask(self, target: Target, substitutions: dict[Variable, Any]) -> Iterator[Any]:
+        try:
+            solutions = self._store.query(
+                target.value, prefixes=dict(target.prefixes), substitutions=substitutions or None
+            )
+            if not isinstance(solutions, QuerySolutions) or Variable(THIS) not in solutions.variables:
+                raise ShapesError(target.file, "the query of a SPARQL target must be a SELECT of ?this")
+            yield from (to_rdflib(solution[THIS]) for solution in solutions if solution[THIS] is not None)
+        except (SyntaxError, RuntimeError, ValueError) as error:
+            raise ShapesError(target.file, f"the query of a SPARQL target: {error}") from error

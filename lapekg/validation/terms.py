@@ -66,23 +66,23 @@ class TemporalLiteral(rdflib.Literal):
     __hash__ = rdflib.Literal.__hash__
 
     def __lt__(self, other: Any) -> bool:
-        return _order(self, other) == -1
+        return order(self, other) == -1
 
     def __gt__(self, other: Any) -> bool:
-        return _order(self, other) == 1
+        return order(self, other) == 1
 
     def __le__(self, other: Any) -> bool:
-        return _order(self, other) in (-1, 0)
+        return order(self, other) in (-1, 0)
 
     def __ge__(self, other: Any) -> bool:
-        return _order(self, other) in (0, 1)
+        return order(self, other) in (0, 1)
 
     def eq(self, other: Any) -> bool:
         """Compare values; raises TypeError when the two have no order, as rdflib's own does."""
-        order = _order(self, other)
-        if order is None:
+        found = order(self, other)
+        if found is None:
             raise TypeError("these literals have no order")
-        return order == 0
+        return found == 0
 
 
 def to_rdflib(term: Any) -> Any:
@@ -111,6 +111,21 @@ def to_pyoxigraph(term: Any) -> Term:
     if term.language:
         return pyoxigraph.Literal(str(term), language=term.language)
     return pyoxigraph.Literal(str(term), datatype=NamedNode(str(term.datatype or XSD.string)))
+
+
+def read_term(text: str) -> Term:
+    """Read a term as N-Triples writes it.
+
+    >>> read_term("<http://a.example/s>")
+    <NamedNode value=http://a.example/s>
+    """
+    if text.startswith("<"):
+        return NamedNode(text[1:-1])
+    if text.startswith("_:"):
+        return BlankNode(text[2:])
+    (quad,) = pyoxigraph.parse(f"<urn:x> <urn:x> {text} .", format=pyoxigraph.RdfFormat.N_TRIPLES)
+    term: Term = quad.object
+    return term
 
 
 def is_well_formed(lexical_form: str, datatype: str) -> bool:
@@ -142,9 +157,16 @@ def _typed_literal(lexical_form: str, datatype: str) -> rdflib.Literal:
     return literal
 
 
-def _order(left: Any, right: Any) -> int | None:
+def order(left: Any, right: Any) -> int | None:
+    """Compare two terms as SPARQL's operators do: -1, 0 or 1, and None for what they cannot compare.
+
+    >>> order(rdflib.Literal(1), rdflib.Literal("1.5", datatype=XSD.decimal)), order(XSD.date, XSD.time)
+    (-1, None)
+    """
     if not isinstance(left, rdflib.Literal) or not isinstance(right, rdflib.Literal):
         return None
+    if isinstance(left.value, bool) and isinstance(right.value, bool):
+        return left.value - right.value  # SPARQL orders them (section 17.3); Oxigraph does not
     return _order_in_sparql(to_pyoxigraph(left), to_pyoxigraph(right))
 
 

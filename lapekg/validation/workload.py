@@ -10,56 +10,69 @@ Two changes spare most of that and leave every result as it was:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import rdflib
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 
-from lapekg.validation.screening import Screen
+from lapekg.validation.inverse_paths import straighten
 from lapekg.validation.shapes import Shapes
+from lapekg.validation.targets import Target, declared_targets
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Workload:
-    """A shapes graph without messages, and which nodes to validate against which shape."""
+    """A shapes graph without messages; `targets` has by validated shape whose nodes are its focus nodes.
 
-    shapes_graph: rdflib.Graph
-    focus_nodes: Mapping[Any, set[Any]]
+    Validated shapes are those with a target and the property shapes lifted from them.
+    """
+
+    graph: rdflib.Graph
+    targets: Mapping[Any, tuple[Target, ...]]
+
+    def reports_elsewhere(self, shape: Any) -> bool:
+        """Say whether results of a validated shape may have other focus nodes than the one it is given."""
+        return (shape, SH.property, None) in self.graph
 
 
-def arrange(shapes: Shapes, targets: Mapping[Any, set[Any]], data_graph: rdflib.Graph) -> Workload:
-    """Make the workload from the nodes that each shape targets."""
+@lru_cache(maxsize=4)
+def arrange(shapes: Shapes) -> Workload:
+    """Make the workload of some shapes; it is kept for the next time they are asked about."""
     graph = rdflib.Graph(bind_namespaces="none")
     for triple in shapes.graph:
         if triple[1] != SH.message:
             graph.add(triple)
-    focus_nodes = {shape: set(nodes) for shape, nodes in targets.items()}
-    for shape in targets:
+    straighten(graph)
+    declared = declared_targets(shapes)
+    targets = {shape: list(of_shape) for shape, of_shape in declared.items()}
+    for shape in declared:
         if _is_liftable(graph, shape):
-            _lift_property_shapes(graph, shape, focus_nodes)
-    for shape in focus_nodes:
+            for property_shape in _lift_property_shapes(graph, shape):
+                targets.setdefault(property_shape, []).extend(declared[shape])
+    for shape in targets:
         # pySHACL knows a shape without a type by what refers to it, and that may be gone now.
         kind = SH.PropertyShape if (shape, SH.path, None) in graph else SH.NodeShape
         graph.add((shape, RDF.type, kind))
-    screen = Screen(shapes.graph, data_graph)
-    doubtful = {shape: screen.doubtful(shape, nodes) for shape, nodes in focus_nodes.items()}
-    return Workload(graph, {shape: nodes for shape, nodes in doubtful.items() if nodes})
+    return Workload(graph, {shape: tuple(dict.fromkeys(of_shape)) for shape, of_shape in targets.items()})
 
 
 def _is_liftable(graph: rdflib.Graph, shape: Any) -> bool:
     # A shape that others refer to needs its property shapes in place; a deactivated one asks for nothing.
-    is_node_shape = (shape, SH.path, None) not in graph
-    return is_node_shape and (shape, SH.deactivated, None) not in graph and (None, None, shape) not in graph
+    if (shape, SH.path, None) in graph or (shape, SH.deactivated, None) in graph or (None, None, shape) in graph:
+        return False
+    # What is disjoint from its siblings (SHACL, section 4.7.3) must keep them.
+    return not any((each, SH.qualifiedValueShapesDisjoint, None) in graph for each in graph.objects(shape, SH.property))
 
 
-def _lift_property_shapes(graph: rdflib.Graph, shape: Any, focus_nodes: dict[Any, set[Any]]) -> None:
+def _lift_property_shapes(graph: rdflib.Graph, shape: Any) -> list[Any]:
     property_shapes = [each for each in graph.objects(shape, SH.property) if (each, SH.path, None) in graph]
     paths = [path for each in property_shapes for path in graph.objects(each, SH.path)]
     _keep_closed(graph, shape, [path for path in paths if isinstance(path, rdflib.URIRef)])
     for each in property_shapes:
         graph.remove((shape, SH.property, each))
-        focus_nodes.setdefault(each, set()).update(focus_nodes[shape])
+    return property_shapes
 
 
 def _keep_closed(graph: rdflib.Graph, shape: Any, paths: list[rdflib.URIRef]) -> None:

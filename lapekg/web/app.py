@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from lapekg.config import Instance, Settings
 from lapekg.sparql.endpoint import Endpoint
 from lapekg.sparql.pool import Pool
+from lapekg.validator.service import Validator
 from lapekg.web import (
     context,
     descriptions,
@@ -14,6 +15,7 @@ from lapekg.web import (
     health,
     linked,
     lists,
+    new_entry,
     pages,
     problem_kinds,
     problems,
@@ -22,6 +24,7 @@ from lapekg.web import (
     sparql,
     static_files,
     static_pages,
+    validate,
     vocabularies,
 )
 from lapekg.web.headers import COMMON_HEADERS, PREFLIGHT_HEADERS
@@ -38,11 +41,13 @@ _PARTS = (
     health,
     linked,
     lists,
+    new_entry,
     problem_kinds,
     query_data,
     search,
     sparql,
     static_pages,
+    validate,
     vocabularies,
 )
 
@@ -60,6 +65,7 @@ def create_app(settings: Settings, instance: Instance) -> Flask:
         publication=publication,
         pool=pool,
         endpoint=Endpoint(instance, pool, publication.current),
+        validator=Validator(settings, instance.limits, pool.budget),
         translations=load_translations(),
         readers=Readers(instance),
         files=Files(instance.root),

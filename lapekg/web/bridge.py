@@ -24,6 +24,11 @@ class Bridge:
         """Wait for the coroutine's result; never called from the loop itself."""
         return asyncio.run_coroutine_threadsafe(work, self._running_loop()).result()
 
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Begin what nobody waits for; what goes wrong shows when somebody asks for the same."""
+        future = asyncio.run_coroutine_threadsafe(work, self._running_loop())
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())
+
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:

@@ -17,17 +17,24 @@ from flask import Flask
 from lapekg.errors import LapekgError, MalformedRequest, RequestTooLarge, RequestTooSlow, UnsupportedMediaType
 from lapekg.sparql.exchange import Reply, Request, StoredFile
 from lapekg.web.addresses import address_of, client_of, scheme_of
+from lapekg.web.admission import Admission
 from lapekg.web.headers import COMMON_HEADERS
 from lapekg.web.problems import problem_reply
 from lapekg.web.sending import Exchange, Sender
-from lapekg.web.service import EXTENSION, SPARQL_PATH, Service
+from lapekg.web.service import EXTENSION, SPARQL_PATH, VALIDATE_PATH, Service
 from lapekg.web.sparql import OUTCOME, find_outcome, preflight_headers
+from lapekg.web.validate import GONE
 
 _THREADS = 8
 # How long a client may take to send a body.
 _BODY_SECONDS = 30.0
 
 _ENDPOINT = f"/{SPARQL_PATH}"
+# What is checked may be large, and its views wait for the outcome: they get threads of their own, and so many that no
+# request that was let in waits for one.
+_CHECKING_PATHS = {VALIDATE_PATH, "new"}
+_MOST_CHECKS = 16
+_MOST_CHECKS_OF_ONE = 4
 _BODY_METHODS = {"POST", "QUERY", "PUT", "PATCH"}
 
 
@@ -40,6 +47,8 @@ class Front:
         self._base_iri = self._service.instance.base_iri
         self._sender = Sender()
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
+        self._check_threads = ThreadPoolExecutor(_MOST_CHECKS, thread_name_prefix="check")
+        self._admission = Admission(_MOST_CHECKS, _MOST_CHECKS_OF_ONE)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the workers, so that the first queries don't wait for them."""
@@ -48,8 +57,9 @@ class Front:
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End the workers."""
-        loop.run_until_complete(self._service.pool.close())
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        loop.run_until_complete(asyncio.gather(self._service.pool.close(), self._service.validator.close()))
+        for each in (self._threads, self._check_threads):
+            each.shutdown(wait=False, cancel_futures=True)
 
     async def __rsgi__(self, scope: Any, exchange: Exchange) -> None:
         """Answer one request."""
@@ -60,6 +70,8 @@ class Front:
             address = address_of(scheme, hosts[0] if len(hosts) == 1 else None, _ENDPOINT)
             if scope.path == _ENDPOINT:
                 await self._answer_query(scope, exchange, address)
+            elif scope.method == "POST" and scope.path.split("/", 2)[1] in _CHECKING_PATHS:
+                await self._answer_check(scope, exchange)
             else:
                 await self._answer_page(scope, exchange, await self._read_body(scope, exchange), {})
         except asyncio.CancelledError:
@@ -87,6 +99,16 @@ class Front:
             reply = problem_reply(error, self._base_iri)
         await self._sender.send(exchange, scope.method, reply, COMMON_HEADERS)
 
+    async def _answer_check(self, scope: Any, exchange: Exchange) -> None:
+        with self._admission.enter(self._client(scope)):
+            body = await self._read_body(scope, exchange, self._service.instance.limits.check_bytes)
+            extras = {GONE: exchange.client_disconnect}
+            await self._answer_page(scope, exchange, body, extras, self._check_threads)
+
+    def _client(self, scope: Any) -> str:
+        forwarded = _listed(scope.headers.get_all, "x-forwarded-for")
+        return client_of(scope.client.rpartition(":")[0], forwarded, self._service.proxies)
+
     def _request(self, scope: Any, exchange: Exchange, body: bytes, address: str) -> Request:
         listed = partial(_listed, scope.headers.get_all)
         limit = self._service.instance.limits.query_bytes
@@ -97,7 +119,7 @@ class Front:
             method=scope.method,
             query_string=query_string,
             base_iri=address,
-            client=client_of(scope.client.rpartition(":")[0], listed("x-forwarded-for"), self._service.proxies),
+            client=self._client(scope),
             content_type=scope.headers.get("content-type"),
             accept=listed("accept"),
             accept_encoding=listed("accept-encoding"),
@@ -106,22 +128,29 @@ class Front:
             gone=exchange.client_disconnect,
         )
 
-    async def _read_body(self, scope: Any, exchange: Exchange) -> bytes:
+    async def _read_body(self, scope: Any, exchange: Exchange, limit: int | None = None) -> bytes:
         if scope.method not in _BODY_METHODS:
             return b""
-        limit = self._service.instance.limits.query_bytes
+        limit = limit or self._service.instance.limits.query_bytes
         try:
             async with asyncio.timeout(_BODY_SECONDS):
                 return await _read_body(scope.headers.get, exchange, limit)
         except TimeoutError:
             raise RequestTooSlow(f"the body did not come within {_BODY_SECONDS:g} seconds") from None
 
-    async def _answer_page(self, scope: Any, exchange: Exchange, body: bytes, extras: dict[str, Any]) -> None:
+    async def _answer_page(
+        self,
+        scope: Any,
+        exchange: Exchange,
+        body: bytes,
+        extras: dict[str, Any],
+        threads: ThreadPoolExecutor | None = None,
+    ) -> None:
         forwarded = scope.headers.get("x-forwarded-proto")
         scheme = scheme_of(scope.scheme, forwarded, self._service.proxies)
         environ = _environ(scope, scheme, body) | extras
         loop = asyncio.get_running_loop()
-        reply = await loop.run_in_executor(self._threads, _call, self._app.wsgi_app, environ)
+        reply = await loop.run_in_executor(threads or self._threads, _call, self._app.wsgi_app, environ)
         await self._sender.send(exchange, scope.method, reply)
 
 

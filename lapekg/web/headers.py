@@ -3,6 +3,9 @@
 from lapekg.sparql.endpoint import SNAPSHOT_HEADER
 from lapekg.sparql.plan import LIMITS_HEADER
 
+# How many results of a check are too many to send.
+OMITTED_HEADER = "Lapekg-Omitted"
+
 COMMON_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
@@ -16,7 +19,7 @@ COMMON_HEADERS = (
     (
         "Access-Control-Expose-Headers",
         "Content-Location, ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, "
-        f"{SNAPSHOT_HEADER}, {LIMITS_HEADER}",
+        f"{SNAPSHOT_HEADER}, {LIMITS_HEADER}, {OMITTED_HEADER}",
     ),
 )
 

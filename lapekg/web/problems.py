@@ -53,6 +53,12 @@ PROBLEMS: dict[type[errors.LapekgError], Problem] = {
     errors.QueryAbandoned: Problem(HTTPStatus.REQUEST_TIMEOUT, "query-abandoned", "The client went away"),
     errors.ClientLimit: Problem(HTTPStatus.TOO_MANY_REQUESTS, "client-limit", "You ask more than one client may"),
     errors.Overloaded: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "overloaded", "The server is busy"),
+    errors.UnreadableData: Problem(HTTPStatus.BAD_REQUEST, "unreadable-data", "The data cannot be read"),
+    errors.CheckTimeout: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "check-timeout", "The check took too long"),
+    errors.CheckEnded: Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "check-ended", "The data need more to be read than a check may use"
+    ),
+    errors.CheckFailed: Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "check-failed", "The data cannot be checked"),
     errors.SnapshotError: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "no-snapshot", "Nothing is published"),
 }
 # Errors of building never reach a request; if one does, it is a defect and told as one.
@@ -121,17 +127,25 @@ def _detail(error: Exception) -> str:
 
 def _members(error: Exception) -> dict[str, Any]:
     match error:
-        case errors.MalformedQuery(line=int()):
-            return {"line": error.line, "column": error.column}
+        case errors.MalformedQuery() | errors.UnreadableData():
+            return _place(error)
         case errors.NotAcceptable():
             return {"offered": error.offered}
-        case errors.QueryTimeout():
+        case errors.QueryTimeout() | errors.CheckTimeout():
             return {"limit_seconds": error.seconds}
         case errors.AnswerTooLarge():
             return {"limit_mib": error.mib}
         case errors.Overloaded() | errors.ClientLimit():
             return {"retry_after": error.retry_after}
     return {}
+
+
+def _place(error: errors.MalformedQuery | errors.UnreadableData) -> dict[str, Any]:
+    if isinstance(error, errors.MalformedQuery):
+        return {} if error.line is None else {"line": error.line, "column": error.column}
+    first = error.findings[0] if error.findings else {}
+    place = {name: first[name] for name in ("file", "line", "column", "hint") if first.get(name) is not None}
+    return {**place, "findings": list(error.findings)}
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +14,22 @@ from lapekg.search import MOST_CHARACTERS
 from lapekg.sparql.negotiation import HTML, Representation, negotiate
 from lapekg.web.pager import page_number
 from lapekg.web.representations import entity_tag, kept, respond
-from lapekg.web.search_results import ShownPart, results_table, search, show_part, show_thing, suggestions_table
+from lapekg.web.search_results import (
+    ShownPart,
+    results_table,
+    search,
+    show_part,
+    show_thing,
+    suggestions_table,
+    with_subclasses,
+)
 from lapekg.web.site import LANGUAGE_PARAMETER, Html, Page, page_response, program
 
 JSON = Representation("application/json", "application/json")
 MOST_SUGGESTIONS = 8
+# Among so many things those of the classes that are asked for are looked for.
+MOST_LOOKED_AT = 200
+_MOST_CLASSES = 20
 _FORMATS = {"html": HTML, "json": JSON}
 
 blueprint = Blueprint("search", __name__)
@@ -46,13 +58,16 @@ def results_as_json() -> Response:
 
 @blueprint.get("/search/suggest")
 def suggest() -> Response:
-    """Send the things that a name may be going to be of, as JSON."""
+    """Send the things that a name may be going to be of, as JSON; with classes, only those of one of them."""
     page = Page()
     text, _, _ = _asked()
+    classes = request.args.getlist("class")[:_MOST_CLASSES]
 
     def table() -> dict[str, Any]:
-        found = search(page, text, MOST_SUGGESTIONS).things
-        return suggestions_table(text, (show_thing(page, each) for each in found))
+        found = search(page, text, MOST_LOOKED_AT if classes else MOST_SUGGESTIONS).things
+        wanted = with_subclasses(page.reader, classes)
+        fitting = (each for each in found if not classes or not wanted.isdisjoint(each.classes))
+        return suggestions_table(text, (show_thing(page, each) for each in islice(fitting, MOST_SUGGESTIONS)))
 
     return _json(page, table)
 

@@ -7,11 +7,14 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from lapekg.errors import MalformedRequest
 from lapekg.languages import LanguageText
+from lapekg.linked.reader import Reader
 from lapekg.search import Found, Kind, Match, Results, find
 from lapekg.web.pager import Pager
 from lapekg.web.site import Page
 
+_SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 _IN_SCHEME = NamedNode("http://www.w3.org/2004/02/skos/core#inScheme")
 # What graphs themselves are made of is named by the site.
 COMMON_CLASSES: Mapping[str, str] = {
@@ -69,6 +72,18 @@ def search(page: Page, text: str, limit: int | None = None) -> Results:
     return look() if limit is None else look(limit)
 
 
+def with_subclasses(reader: Reader, classes: Iterable[str]) -> frozenset[str]:
+    """Return the IRIs of some classes and of all below them."""
+    found = list(dict.fromkeys(classes))
+    for each in found:
+        try:
+            below = reader.subjects(_SUBCLASS, NamedNode(each))
+        except ValueError:
+            raise MalformedRequest(f"class={each[:100]!r} is no IRI") from None
+        found += sorted({node.value for node in below if isinstance(node, NamedNode)}.difference(found))
+    return frozenset(found)
+
+
 def show_part(page: Page, results: Results, class_iri: str | None, number: int) -> ShownPart:
     """Prepare one part of the results, counted from 1; raises NotFound for one after the last."""
     chosen = [each for each in results.things if class_iri is None or class_iri in each.classes]
@@ -119,6 +134,7 @@ def suggestions_table(text: str, things: Iterable[ShownThing]) -> dict[str, Any]
                 "type": each.type.text if each.type else None,
                 "found_by": each.found_by.text if each.found_by else None,
                 "address": each.address,
+                "iri": each.iri,
             }
             for each in things
             if each.address

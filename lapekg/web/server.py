@@ -15,7 +15,7 @@ from granian.log import LogLevels
 
 from lapekg.config import Instance, Settings
 from lapekg.errors import SettingsError
-from lapekg.sparql.resources import set_soft_limit
+from lapekg.processes.resources import set_soft_limit
 from lapekg.web.app import create_app
 from lapekg.web.front import Front
 

@@ -183,7 +183,7 @@ def _tag(page: Page) -> str:
 def program() -> str:
     """Hash what makes pages, so that a new version of the program makes them anew."""
     digest = hashlib.sha256()
-    for name in ("lapekg.web", "lapekg.linked", "lapekg.search"):
+    for name in ("lapekg.web", "lapekg.entries", "lapekg.linked", "lapekg.search"):
         _add(resources.files(name), digest)
     return digest.hexdigest()
 

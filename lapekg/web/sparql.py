@@ -116,11 +116,12 @@ def _request(service: Service) -> Request:
         accept=request.headers.get("Accept"),
         accept_encoding=request.headers.get("Accept-Encoding"),
         if_none_match=request.headers.get("If-None-Match"),
-        body=_read_body(limit) if request.method in {"POST", "QUERY"} else b"",
+        body=read_body(limit) if request.method in {"POST", "QUERY"} else b"",
     )
 
 
-def _read_body(limit: int) -> bytes:
+def read_body(limit: int) -> bytes:
+    """Read the body of the request of the moment; raises RequestTooLarge."""
     # MAX_CONTENT_LENGTH of Flask cuts a body that comes in chunks, without a Content-Length, instead of refusing it.
     too_large = RequestTooLarge(f"the body may be {limit} bytes long")
     if (request.content_length or 0) > limit:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from lapekg.config import Instance, load_instance
-from lapekg.graph import build_dataset, load_rules
+from lapekg.graph import Dataset, build_dataset, load_rules
 from lapekg.sources import LocatedQuad, read_file
 from lapekg.sources.inputs import data_files
 from lapekg.validation import Shapes, ValidationReport, load_shapes, validate
@@ -83,8 +83,13 @@ def report(kind: str) -> ValidationReport:
 
 def check(chosen: Iterable[Case]) -> ValidationReport:
     """Validate cases on their background as a build does, rules included."""
+    return validate(dataset(chosen), shapes())
+
+
+def dataset(chosen: Iterable[Case]) -> Dataset:
+    """Put cases on their background."""
     located = [*background(), *(quad for case in chosen for quad in case.quads)]
-    return validate(build_dataset(located, load_rules(instance()), instance()), shapes())
+    return build_dataset(located, load_rules(instance()), instance())
 
 
 def results(case: Case, found: ValidationReport) -> frozenset[Result]:

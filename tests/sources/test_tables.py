@@ -139,7 +139,7 @@ def test_check_reports_the_row_that_violates_a_shape(tiny_instance: Path) -> Non
     books = [COLUMNS[0], {"name": "title", "propertyUrl": "http://books.example/terms#title"}]
     books.append(COLUMNS[5] | {"valueUrl": "http://books.example/terms#Book"})
     path = table(tiny_instance, "key,title\nmoby,Moby-Dick\nomoo,\n", books)
-    (violation,) = check(load_instance(tiny_instance), [path]).report.violations
+    (violation,) = check(load_instance(tiny_instance), tiny_instance / ".lapekg", [path]).report.violations
     assert str(violation.position) == "data/t.csv:3"
 
 

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from pathlib import Path
 
 from pyoxigraph import NamedNode
-from pyshacl.entrypoints import meta_validate
 
 from lapekg.config import Instance, load_instance
 from lapekg.graph import Dataset, build_dataset, load_rules
@@ -58,12 +57,6 @@ def report_on(instance: Instance, focus: Collection[str] | None = None) -> Valid
     """Validate an instance, all of it or the focus nodes named by their local names in ex:."""
     nodes = None if focus is None else [NamedNode(PREFIXES["ex"] + name) for name in focus]
     return validate(dataset_of(instance), load_shapes(instance), nodes)
-
-
-def shapes_are_valid_shacl(instance: Instance) -> bool:
-    """Say whether the shapes conform to the shapes that SHACL has for shapes (SHACL, appendix C)."""
-    conforms, _, _ = meta_validate(load_shapes(instance).graph, inference="none")
-    return bool(conforms)
 
 
 def expected_in(path: Path) -> Expected:

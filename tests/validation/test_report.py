@@ -57,6 +57,7 @@ def test_json_holds_the_same_as_the_text(tmp_path: Path) -> None:
         "value": '"27.10."',
         "component": "DatatypeConstraintComponent",
         "source_shape": "http://example.org/EventShape",
+        "rule": "EventShape/Datatype",
         "message": "Start is missing or wrong: 27.10.",
         "messages": {
             "en": "Start is missing or wrong: 27.10.",

@@ -161,9 +161,23 @@ def test_suggestions_name_and_address_things(offices: Server) -> None:
             "type": "ministerium",
             "found_by": "Sosiaali- ja terveysministeriö",
             "address": "/doc/stm?lang=sv",
+            "iri": "http://offices.example/id/stm",
         }
     ]
     assert table(offices, "/search/suggest")["suggestions"] == []
+
+
+def test_suggestions_of_classes_are_of_one_of_them(offices: Server) -> None:
+    ministry, other = (
+        f"&class={quote(f'http://offices.example/terms#{name}', safe='')}" for name in ("Ministry", "Other")
+    )
+
+    def suggested(classes: str) -> list[str]:
+        return [each["iri"] for each in table(offices, f"/search/suggest?q=sosiaalim{classes}")["suggestions"]]
+
+    assert suggested(other + ministry) == ["http://offices.example/id/stm"]
+    assert suggested(other) == []
+    assert offices.request("/search/suggest?q=sosiaalim&class=%3C").status == 400
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a nursery does: a process that has imported all a query worker needs, and forks workers when it is asked to.
+"""What a nursery does: a process that has imported all a worker needs, and forks workers when it is asked to.
 
 A worker that is forked is there in milliseconds, and shares the memory of a snapshot that the nursery has read: until a
 query walks over a page, as the engine counts references in it, which makes a copy of that page. Of a
@@ -9,21 +9,31 @@ would draw the same ones again.
 
 import contextlib
 import gc
+import json
+import math
 import os
+import resource
 import select
+import signal
+import socket
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from lapekg.sparql import wire
+from lapekg.processes import wire
+from lapekg.processes.resources import limit_data, set_soft_limit
 
 T = TypeVar("T")
 
+# The server kills at the deadline. The alarm is for a server that died and an engine that lets no other thread run.
+_GRACE_SECONDS = 5
+# Parsers work by recursion. The system leaves this much room below the stack of any process.
+_STACK_BYTES = 96 * 1024 * 1024
 _LOWEST_PRIORITY = 19
 _LOOK_MILLISECONDS = 20
 _PATIENCE_MILLISECONDS = 1000
@@ -31,6 +41,13 @@ _THREADS = Path("/proc/self/task")
 
 # What a worker does with its ends of the sockets for messages and for files.
 Work = Callable[[int, int], None]
+
+
+def be_nursery(arguments: str) -> tuple[dict[str, Any], wire.Control]:
+    """Read the settings that the server has started this process with, and open the connection to it."""
+    settings = json.loads(arguments)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the server says when to end
+    return settings, wire.Control(socket.socket(fileno=settings["control"]))
 
 
 def make_gently(make: Callable[[], T], control: wire.Control) -> T:
@@ -65,6 +82,36 @@ def fork_on_request(control: wire.Control, work: Work) -> None:
             control.send({"error": str(error)})
         for each in descriptors:
             os.close(each)
+
+
+def be_worker(serve: Callable[[wire.Connection], None], memory_bytes: int, messages: int, files: int) -> None:
+    """Serve over these sockets, with so much more memory than there is, until the other end closes."""
+    limit_data(memory_bytes)
+    set_soft_limit(resource.RLIMIT_STACK, _STACK_BYTES)
+    with socket.socket(fileno=messages) as our_messages, socket.socket(fileno=files) as our_files:
+        _end_with(our_messages)
+        with contextlib.suppress(wire.ConnectionEnded):
+            serve(wire.Connection(our_messages, our_files))
+
+
+@contextlib.contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """End the process if what is done takes longer, though the server has not ended it."""
+    signal.alarm(math.ceil(seconds) + _GRACE_SECONDS)
+    yield
+    signal.alarm(0)
+
+
+def _end_with(connection: socket.socket) -> None:
+    """End the process, whatever it does, when the other end of the connection is gone."""
+
+    def wait() -> None:
+        poll = select.poll()
+        poll.register(connection, 0)  # no events: only the hang-up, which is always told
+        poll.poll()
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _fork(control: wire.Control, work: Work, descriptors: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""Messages between the server and a query worker: a JSON header and bytes after it; open files go beside them.
+"""Messages between the server and a worker: a JSON header and bytes after it; open files go beside them.
 
 Two sockets join the two: one for messages, one for files. The ends take turns, so that there is one message at most.
 So do the server and a nursery, over one socket: what they tell each other is small.
@@ -67,7 +67,7 @@ class Connection:
         self._files = files
         self._inbox = Inbox()
 
-    def receive(self) -> dict[str, Any]:
+    def receive(self) -> Message:
         """Wait for a request; raises ConnectionEnded."""
         while True:
             try:
@@ -78,7 +78,7 @@ class Connection:
                 raise ConnectionEnded
             whole = self._inbox.take(data)
             if whole is not None:
-                return whole[0]
+                return Message(*whole)
 
     def send(self, header: Mapping[str, Any], payload: bytes = b"", descriptor: int | None = None) -> None:
         """Send an answer and wait until it is out; the server gets a descriptor of its own for the same open file."""

@@ -1,4 +1,4 @@
-"""The server's end of query workers, each with at most one question at a time, and of what they are forked from."""
+"""The server's end of workers, each with at most one question at a time, and of what they are forked from."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import lapekg
 from lapekg.config import ENVIRONMENT_PREFIX
-from lapekg.sparql import wire
+from lapekg.processes import wire
 
 _START_SECONDS = 30.0
 # How often to look whether a process that was killed has ended.
@@ -26,11 +26,10 @@ FAILURES = (OSError, TimeoutError, wire.ConnectionEnded)
 
 
 class NurseryProcess:
-    """A process that forks workers, and has read a snapshot first where one was named; used by one event loop."""
+    """A process that forks workers, and has made first what its settings tell; used by one event loop."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", control: socket.socket) -> None:
         self.is_alive = True
-        self.has_snapshot = False
         self._process = process
         self._socket = control
         self._control = wire.Control(control)
@@ -40,18 +39,17 @@ class NurseryProcess:
         self._is_retired = False
 
     @classmethod
-    async def start(cls, settings: Mapping[str, Any], snapshot: Mapping[str, Any] | None = None) -> "NurseryProcess":
-        """Start a process and wait until it is ready, which takes as long as the snapshot takes to be read.
+    async def start(cls, module: str, settings: Mapping[str, Any]) -> "NurseryProcess":
+        """Run a module of ours with these settings and wait until it is ready to fork, however long that takes.
 
         Raises one of FAILURES.
         """
-        nursery = cls(*_spawn({**settings, "snapshot": snapshot}))
+        nursery = cls(*_spawn(module, settings))
         try:
             answer, _ = await nursery._loop.run_in_executor(None, nursery._control.receive)
             if answer["status"] != "ready":
                 raise OSError(answer["message"])
             nursery._socket.settimeout(_START_SECONDS)
-            nursery.has_snapshot = snapshot is not None
         except BaseException:
             await nursery.close()
             raise
@@ -162,9 +160,9 @@ class WorkerProcess:
         """Say whether the process can be asked."""
         return not self._messages.ended
 
-    def ask(self, request: Mapping[str, Any]) -> "asyncio.Future[wire.Message]":
+    def ask(self, request: Mapping[str, Any], payload: bytes = b"") -> "asyncio.Future[wire.Message]":
         """Send a request; the future has the answer, or wire.ConnectionEnded."""
-        return self._messages.ask(self._loop, wire.encode(request))
+        return self._messages.ask(self._loop, wire.encode(request, payload))
 
     def kill(self) -> None:
         """End the process at once; whoever waits for an answer gets wire.ConnectionEnded."""
@@ -259,13 +257,13 @@ class _Messages(asyncio.Protocol):
         self._on_end()
 
 
-def _spawn(settings: Mapping[str, Any]) -> "tuple[subprocess.Popen[bytes], socket.socket]":
+def _spawn(module: str, settings: Mapping[str, Any]) -> "tuple[subprocess.Popen[bytes], socket.socket]":
     control, theirs = socket.socketpair()
     with theirs:
         try:
             arguments = json.dumps({**settings, "control": theirs.fileno()})
             process = subprocess.Popen(  # noqa: S603 - our own module, no input from outside
-                [sys.executable, "-P", "-m", "lapekg.sparql.worker", arguments],
+                [sys.executable, "-P", "-m", module, arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],

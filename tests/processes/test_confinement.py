@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from lapekg.sparql import confinement
+from lapekg.processes import confinement
 
 pytestmark = pytest.mark.skipif(
     platform.system() != "Linux" or platform.machine() not in {"x86_64", "aarch64"}, reason="no filter for this system"
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.skipif(
 PREAMBLE = """
 import os, platform, socket, subprocess, sys, tempfile, threading
 import pyoxigraph
-from lapekg.sparql import confinement
-from lapekg.sparql.confinement import confine
+from lapekg.processes import confinement
+from lapekg.processes.confinement import confine
 
 def attempt(action):
     try:

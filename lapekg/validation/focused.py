@@ -1,0 +1,84 @@
+"""Validate some focus nodes in a store, at a cost that does not grow with what else the store holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pyoxigraph import Quad, Store
+
+from lapekg.validation.affected import Pairs
+from lapekg.validation.data_graph import StoreGraph
+from lapekg.validation.dependencies import Dependencies
+from lapekg.validation.execution import run
+from lapekg.validation.locations import Locations
+from lapekg.validation.merged import NAMED_GRAPH, TYPE, MergedGraph
+from lapekg.validation.reads import QueryRead
+from lapekg.validation.report import Violation
+from lapekg.validation.results import read_results
+from lapekg.validation.screening import Screen
+from lapekg.validation.shapes import Shapes
+from lapekg.validation.targets import Target, Targeting
+from lapekg.validation.terms import Term, to_rdflib
+from lapekg.validation.traversal import HERE
+from lapekg.validation.workload import arrange
+
+
+def validate_nodes(
+    store: Store, shapes: Shapes, pairs: Pairs, dependencies: Dependencies, locations: Locations
+) -> list[Violation]:
+    """Give the results of some pairs of a validated shape and a node, as `engine.find` would among all others.
+
+    Of nodes that a shape does not target there are none. The store must be writable: the statements that nodes are
+    named graphs stand in it while queries may ask for them.
+    """
+    workload = arrange(shapes)
+    data_graph = StoreGraph(MergedGraph(store), shapes)
+    targeting = Targeting(data_graph, store)
+    focus_nodes = {}
+    for shape, nodes in pairs.items():
+        targets = workload.targets.get(to_rdflib(shape), ())
+        focus_nodes[to_rdflib(shape)] = [
+            node for node in map(to_rdflib, nodes) if _may_be_target(targeting, targets, node)
+        ]
+    with _graph_statements(store, _graphs(store, pairs, dependencies)):
+        # What a shape has nothing to say about need not be one of its targets: queries for targets come last.
+        reports = [
+            (given, report)
+            for given, report in run(workload, focus_nodes, data_graph, Screen(shapes.graph, data_graph))
+            if any(targeting.selects(target, given[1]) for target in workload.targets[given[0]])
+        ]
+    return read_results(reports, shapes, locations)
+
+
+def _may_be_target(targeting: Targeting, targets: tuple[Target, ...], node: Any) -> bool:
+    return any(target.is_query or targeting.selects(target, node) for target in targets)
+
+
+@contextmanager
+def _graph_statements(store: Store, graphs: set[Term]) -> Iterator[None]:
+    merged = MergedGraph(store)
+    statements = [Quad(*each) for graph in graphs for each in merged.triples(graph, TYPE, NAMED_GRAPH)]
+    missing = [each for each in statements if each not in store]
+    store.extend(missing)
+    try:
+        yield
+    finally:
+        for each in missing:
+            store.remove(each)
+
+
+def _graphs(store: Store, pairs: Pairs, dependencies: Dependencies) -> set[Term]:
+    """Find the nodes of which a query may ask whether they are named graphs: mostly the focus nodes alone."""
+    nodes = {node for of_shape in pairs.values() for node in of_shape}
+    asks_of_others = any(
+        read.way != HERE or dependencies.queries[read.query].reads_graphs
+        for read, shapes in dependencies.shapes_by_read.items()
+        if isinstance(read, QueryRead) and not pairs.keys().isdisjoint(shapes)
+    )
+    if (
+        asks_of_others
+        or not nodes.isdisjoint((TYPE, NAMED_GRAPH))
+        or not pairs.keys().isdisjoint(dependencies.untellable)
+    ):
+        return set(store.named_graphs())
+    return nodes
