@@ -52,10 +52,12 @@ lint: $(READY) ## ruff, mypy and the import directions
 test: lint $(ASSETS) ## lint, types and all tests
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
-conformance: $(READY) ## run the W3C's tests in SPARQL11_TESTS and write docs/conformance.*
+conformance: $(READY) ## run the W3C's tests in SPARQL11_TESTS and SHACL_TESTS, write docs/*conformance.*
 	$(BIN)/python -m tests.conformance
+	$(BIN)/python -m tests.shacl_conformance
 
-bench: $(READY) $(PEERS_READY) ## measure beside other endpoints; SIZES="lape 100k 1m 10m" ROUNDS=3
+bench: $(READY) $(PEERS_READY) ## measure beside other endpoints and validators; SIZES="lape 100k 1m 10m" ROUNDS=3
+	$(BIN)/python -m benchmarks.checking
 	$(BIN)/python -m benchmarks --rounds $(ROUNDS) $(SIZES)
 
 # The other endpoints need libraries that lapekg does not.

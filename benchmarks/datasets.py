@@ -20,7 +20,7 @@ SIZES = (OWN, *SYNTHETIC)
 
 _ENTITIES = 5_000
 _ENTITY = re.compile(r"<(https://w3id\.org/lapekg/id/(?:person|organisation|project|event|role)/[^>]+)> ")
-_COPIED = ("data", "ontology", "queries", "shapes")
+COPIED = ("data", "ontology", "queries", "shapes")
 
 # One machine plays all the clients: what bounds a client would bound the load and not the server.
 _LIMITS = """
@@ -72,7 +72,7 @@ def prepare(name: str, cache: Path = CACHE) -> DataSet:
     shutil.rmtree(data.instance / "data", ignore_errors=True)
     (data.instance / "data").mkdir(parents=True)
     if name == OWN:
-        for folder in _COPIED:
+        for folder in COPIED:
             shutil.copytree(REPOSITORY / folder, data.instance / folder, dirs_exist_ok=True)
         settings = (REPOSITORY / "lapekg.toml").read_text(encoding="utf-8")
         (data.instance / "lapekg.toml").write_text(settings + _LIMITS, encoding="utf-8")

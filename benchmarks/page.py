@@ -1,17 +1,20 @@
 """Write docs/performance.md and its chart from the raw figures."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
 from benchmarks import site
 from benchmarks.aims import Aim, aims, analytic_mean_ms, calm_p99, figure, unrefused_p99
 from benchmarks.chart import Row, draw
+from benchmarks.checking import FIGURES, Checking
+from benchmarks.checking_page import section
 from benchmarks.numbers import NONE, cell, short
 from benchmarks.phases import CLIENTS, DOWNLOADS, REPEATED_QUERIES
 from benchmarks.results import Results, SystemResults
 from benchmarks.systems import LAPEKG, OXIGRAPH, SYSTEMS
+from benchmarks.table import table
 from benchmarks.workload import ANALYTIC
 
 _TEMPLATE = Path(__file__).with_name("page.md")
@@ -45,6 +48,7 @@ def page(results: Results) -> str:
         analytic="\n\n".join(_analytic_table(results, size) for size in results.sizes),
         downloads=_downloads(results),
         site=_site(results),
+        checking=section(Checking.read(FIGURES)) if FIGURES.is_file() else "",
         notes=_notes(results),
     )
 
@@ -62,7 +66,7 @@ def _rows(results: Results) -> Iterator[Row]:
 
 def _aims_table(results: Results) -> str:
     head = ["aim", "bound", *results.sizes]
-    return _table(head, [[aim.title, aim.text(), *_verdicts(aim, results)] for aim in aims()])
+    return table(head, [[aim.title, aim.text(), *_verdicts(aim, results)] for aim in aims()])
 
 
 def _verdicts(aim: Aim, results: Results) -> Iterator[str]:
@@ -103,7 +107,7 @@ def _figures_table(results: Results, size: str) -> str:
         ["… requests refused / without answer", *_pairs(results, size, f"{during}.refused", f"{during}.unanswered")]
     )
     rows.append(["… runaways still running at the end, of 4", *_medians(results, size, "runaway.still_running")])
-    return f"### {size}: {results.statements[size]:,} statements\n\n" + _table(["", *_names()], rows)
+    return f"### {size}: {results.statements[size]:,} statements\n\n" + table(["", *_names()], rows)
 
 
 def _loading(record: SystemResults) -> str:
@@ -119,7 +123,7 @@ def _analytic_table(results: Results, size: str) -> str:
         ratio = results.ratio(size, OXIGRAPH.name, LAPEKG.name, figure(keys[0]))
         solutions = f"{results.solutions[size][name]:,}"
         rows.append([name, solutions, *_pairs(results, size, *keys), cell(ratio)])
-    return f"### {size}\n\n" + _table(["query", "solutions", *_names(), "ratio"], rows)
+    return f"### {size}\n\n" + table(["query", "solutions", *_names(), "ratio"], rows)
 
 
 def _downloads(results: Results) -> str:
@@ -132,7 +136,7 @@ def _downloads(results: Results) -> str:
             rows.append([f"{name.upper()}: rows/s", *_medians(results, size, f"{key}.rows_per_s")])
             rows.append(["… MiB", *_medians(results, size, f"{key}.mib")])
             rows.append(["… peak MiB of each process", *(_peaks(each, key) for each in _systems(results, size))])
-        parts.append(f"### From {size}\n\n" + _table(["", *_names()], rows))
+        parts.append(f"### From {size}\n\n" + table(["", *_names()], rows))
     return "\n\n".join(parts)
 
 
@@ -140,7 +144,7 @@ def _site(results: Results) -> str:
     """Tell how fast the pages are, where they were measured."""
     rows = [row for size in results.sizes for row in site.rows(results.of(size, LAPEKG.name))]
     head = ["page", "new: p50 / p99, ms", "pages/s", "again: p50 / p99, ms", "pages/s"]
-    return f"## Pages\n\n{_SITE}\n\n{_table(head, rows)}" if rows else ""
+    return f"## Pages\n\n{_SITE}\n\n{table(head, rows)}" if rows else ""
 
 
 def _has_downloads(record: SystemResults) -> bool:
@@ -188,8 +192,3 @@ def _medians(results: Results, size: str, name: str) -> list[str]:
 def _pairs(results: Results, size: str, one: str, other: str) -> list[str]:
     pairs = [(each.median(one), each.median(other)) for each in _systems(results, size)]
     return [NONE if pair == (None, None) else " / ".join(map(cell, pair)) for pair in pairs]
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    rule = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, *rows])

@@ -7,6 +7,7 @@ from hypothesis import settings
 
 from lapekg.config import Settings, load_instance
 from lapekg.pipeline import build
+from tests.entries.concerts import FILES as CONCERTS
 from tests.lape import REPOSITORY
 
 # A busy machine must not fail a test whose property holds.
@@ -89,6 +90,15 @@ def empty_instance(tmp_path: Path) -> Path:
     root = tmp_path / "empty"
     root.mkdir()
     return root
+
+
+@pytest.fixture(scope="session")
+def concert_house(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Give a published instance about concerts, whose shapes have constraints of every kind."""
+    root = write_files(tmp_path_factory.mktemp("concerts"), CONCERTS)
+    settings = Settings(root=root)
+    build(settings, load_instance(root), lambda _: None)
+    return settings
 
 
 @pytest.fixture(scope="session")

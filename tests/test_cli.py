@@ -32,6 +32,8 @@ def example(kind: type[errors.LapekgError]) -> errors.LapekgError:
         errors.NotAcceptable: ("nothing fits", ("text/csv",)),
         errors.QueryTimeout: ("too slow", 30.0),
         errors.Overloaded: ("busy", 2),
+        errors.UnreadableData: ("reason", ()),
+        errors.CheckTimeout: ("too slow", 10.0),
         errors.ClientLimit: ("busy", 2),
         errors.AnswerTooLarge: ("large", 2),
     }
@@ -136,7 +138,7 @@ def test_check_exit_codes_tell_conforming_from_violating_from_unreadable(tiny_in
     assert (violating.returncode, violating.stderr) == (1, "")
     assert violating.stdout.startswith("data/bad.ttl:2:1: error: ")
     assert unreadable.returncode == 2
-    assert unreadable.stderr.startswith("lapekg: data/bad.ttl:1:")
+    assert unreadable.stdout.startswith("data/bad.ttl:1:")
 
 
 def test_check_json_is_one_object(tiny_instance: Path) -> None:

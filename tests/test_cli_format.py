@@ -43,7 +43,7 @@ def test_format_check_changes_nothing_and_fails(instance: Path, capsys: pytest.C
     capsys.readouterr()
     assert run(instance, "format", "--check", "--language", "sv") == 1
     told = capsys.readouterr().out
-    assert told.startswith("data/new.ttl:1:9: info: Från och med den här raden")
+    assert told.startswith("data/new.ttl:1:9: info: från och med den här raden")
     assert (instance / "data/new.ttl").read_text() == UNTIDY
 
 
@@ -102,7 +102,7 @@ def test_check_changed_tells_what_new_data_causes(instance: Path, capsys: pytest
     git(instance, "commit", "-m", "first")
     capsys.readouterr()
     assert run(instance, "check", "--changed") == 0
-    assert capsys.readouterr() == ("", "no data changed since HEAD\n")
+    assert capsys.readouterr() == ("conforms\n", "no data changed since HEAD\n")
     (instance / "data/worse.ttl").write_text("<http://books.example/id/y> a <http://books.example/terms#Book> .\n")
     assert run(instance, "check", "--changed", "HEAD", "--language", "en") == 1
     assert "A book has a title" in capsys.readouterr().out

@@ -13,7 +13,7 @@ from lapekg.checking.findings import enrich
 from lapekg.checking.incremental import Checker
 from lapekg.checking.scene import Scene, results_of
 from lapekg.checking.syntax import syntax_findings
-from lapekg.checking.untidy import untidy
+from lapekg.checking.untidy import untidy_among
 from lapekg.config import Instance
 from lapekg.drafts.change import Untellable, change_of_files
 from lapekg.errors import SnapshotError, SourceError
@@ -60,11 +60,10 @@ def check(instance: Instance, state: Path, files: Sequence[Path] = (), texts: Se
     """
     if not files and not texts:
         return _check_everything(instance)
-    entries = [*texts, *(each for path in files if (each := _entry(path, instance)))]
-    given = _read(instance, entries, files)
+    entries = [each for path in files if (each := _entry(path, instance))]
+    given = _read(instance, [*texts, *entries], files)
     scene = _scene(instance, _checker(instance, state), hash_inputs(instance), given.located)
-    untidy_ones = (untidy(each) for each in given.entries if each.name in given.located)
-    return _checked(instance, given, scene, [each for each in untidy_ones if each is not None])
+    return _checked(instance, given, scene, entries)
 
 
 def check_texts(instance: Instance, state: Path, texts: Sequence[Entry]) -> Checked:
@@ -78,8 +77,9 @@ def check_texts(instance: Instance, state: Path, texts: Sequence[Entry]) -> Chec
 
 
 def _checked(
-    instance: Instance, given: _Given, scene: AbstractContextManager[Scene], more: Sequence[Violation] = ()
+    instance: Instance, given: _Given, scene: AbstractContextManager[Scene], files: Sequence[Entry] = ()
 ) -> Checked:
+    """Bring everything together that is found; files are held to their layout, texts are not."""
     naming = Naming.of(instance)
     found: list[Violation] = []
     if given.located:
@@ -88,7 +88,8 @@ def _checked(
             readable = [each for each in given.entries if each.name in given.located]
             results = results_of(there, given.located.keys(), located)
             found = enrich(results, readable, there.store, there.search_path, there.shapes, instance)
-    report = ValidationReport((*given.unreadable, *found, *more), naming)
+    found += given.unreadable
+    report = ValidationReport((*found, *untidy_among(files, found)), naming)
     return locate(report, _reader(instance, given.entries))
 
 

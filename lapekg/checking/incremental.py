@@ -3,14 +3,14 @@
 What the reports among the rules count stays as it was published: a build counts anew.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
 from lapekg.checking.base import Base
-from lapekg.checking.kept import kept_dependencies
+from lapekg.checking.kept import studied
 from lapekg.checking.scene import Scene, key_of
 from lapekg.config import Instance
 from lapekg.drafts.change import Change, Untellable
@@ -35,22 +35,23 @@ class Checker:
         self._instance = instance
         self._state = state
         self.base = base
-        self._rules = load_rules(instance)
+        rules = load_rules(instance)
+        self._reports = [rule.iri for rule in rules if rule.is_report]
         self._shapes = load_shapes(instance)
         made_of = f"{base.origin.frame} {base.snapshot.manifest.versions['code']}"
-        self._dependencies = kept_dependencies(self._shapes, made_of, state)
+        self._studied = studied(rules, self._shapes, made_of, state)
 
     @contextmanager
     def scene(self, change: Change) -> Iterator[Scene]:
         """Give the graph with the change, and its results; raises Untellable when all of it must be read anew."""
         with open_draft(self.base.store, self._state) as store:
             added, removed = self._apply(change, store)
-            pairs = affected(self._dependencies, added, removed, store, self.base.store)
+            pairs = affected(self._studied.dependencies, added, removed, store, self.base.store)
             if pairs is None:
                 raise Untellable("the change may concern everything")
             merged = MergedGraph(store)
             locations = StoreLocations(_positions(change), merged)
-            found = validate_nodes(store, self._shapes, pairs, self._dependencies, locations)
+            found = validate_nodes(store, self._shapes, pairs, self._studied.dependencies, locations)
             kept = (each for each in self.base.results if not _is_of(each, pairs))
             yield Scene(
                 store=store,
@@ -62,27 +63,32 @@ class Checker:
                 search_path=self.base.snapshot.search_path,
             )
 
-    def _apply(self, change: Change, store: Store) -> tuple[set[Triple], set[Triple]]:
+    def _apply(self, change: Change, draft: Store) -> tuple[set[Triple], set[Triple]]:
         """Apply a change with what follows from it; give the statements that came and those that went."""
         merged = self._instance.merged
-        before, after = self.base.store, store
-        apply(store, change.added, change.removed, merged=merged)
-        inferred = maintain(self._rules, before, after, change.added, change.removed)
-        if inferred is None:
-            raise Untellable("what the rules would infer cannot be told from the change")
-        apply(store, inferred.added, inferred.removed, merged=merged)
-        outdated = self._outdated_counts({*change.removed, *inferred.removed}, store)
-        apply(store, (), outdated, merged=merged)
-        come = {*change.added, *inferred.added}
-        gone = {*change.removed, *inferred.removed, *outdated}
-        return _difference(come, after, before), _difference(gone, before, after)
+        base = self.base.store
+        apply(draft, change.added, change.removed, merged=merged)
+        maintained = maintain(self._studied.rules, base, draft, change.added, change.removed)
+        if maintained is None:
+            raise Untellable("what the rules infer cannot be told from the change")
+        outdated = self._outdated_counts(maintained.went, draft)
+        apply(draft, (), outdated, merged=merged)
+        come = graph_statements({*change.added, *maintained.added}, MergedGraph(draft), MergedGraph(base))
+        gone = {*change.removed, *maintained.removed, *outdated}
+        went = {quad.triple for quad in outdated if Quad(*quad.triple) not in draft}
+        return (
+            {*maintained.came, *come},
+            {*maintained.went, *went, *graph_statements(gone, MergedGraph(base), MergedGraph(draft))},
+        )
 
-    def _outdated_counts(self, removed: Iterable[Quad], store: Store) -> set[Quad]:
+    def _outdated_counts(self, went: Iterable[Triple], draft: Store) -> set[Quad]:
         """Find what reports said of things that are no more, which nothing may point to."""
-        reports = [rule.iri for rule in self._rules if rule.is_report]
-        ended = {quad.subject for quad in removed if not _has_statements(quad.subject, store)}
+        ended = {each.subject for each in went if not _has_statements(each.subject, draft)}
         return {
-            quad for graph in reports for node in ended for quad in store.quads_for_pattern(None, None, node, graph)
+            quad
+            for graph in self._reports
+            for node in ended
+            for quad in draft.quads_for_pattern(None, None, node, graph)
         }
 
     def _all_locations(self, merged: MergedGraph) -> Locations:
@@ -90,13 +96,6 @@ class Checker:
         for each in read_instance(self._instance):
             positions.add(each)
         return StoreLocations(positions, merged)
-
-
-def _difference(quads: Collection[Quad], graph: Store, other: Store) -> set[Triple]:
-    """Give the statements of quads that one merged graph has and the other has not."""
-    statements = {quad.triple for quad in quads}
-    found = {each for each in statements if Quad(*each) in graph and Quad(*each) not in other}
-    return found | graph_statements(quads, MergedGraph(graph), MergedGraph(other))
 
 
 def _has_statements(node: NamedNode | BlankNode | Triple, store: Store) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import PurePath
 
 from lapekg.checking.entry import Entry
+from lapekg.checking.wording import told
 from lapekg.config import Instance
 from lapekg.errors import SourceError
 from lapekg.reporting.checked import Checked, locate
@@ -13,34 +14,25 @@ from lapekg.validation.naming import Naming
 from lapekg.validation.report import Severity, ValidationReport, Violation
 
 _WIDEST = 120
-_MESSAGES = {
-    "fi": "Tästä rivistä alkaen asettelu poikkeaa yhteisestä.",
-    "sv": "Från och med den här raden avviker uppställningen från den gemensamma.",
-    "en": "From this line on, the layout differs from the common one.",
-}
-_COMMANDS = {
-    "fi": "Korjaa komennolla: lapekg format {name}. ",
-    "sv": "Rätta till med kommandot: lapekg format {name}. ",
-    "en": "Put it right with: lapekg format {name}. ",
-}
-_LINES = {"fi": "Rivin pitäisi olla: {line}", "sv": "Raden borde vara: {line}", "en": "The line should be: {line}"}
-_GONE = {"fi": "Poista rivi.", "sv": "Ta bort raden.", "en": "Remove the line."}
-_EMPTY = {
-    "fi": "Rivin pitäisi olla tyhjä.",
-    "sv": "Raden borde vara tom.",
-    "en": "The line should be empty.",
-}
+# A check is not to wait for the layout of what no person writes.
+_LARGEST = 1_000_000
 
 
 def untidy(entry: Entry) -> Violation | None:
-    """Find where a text has not the layout; None where it has, and for what has none or cannot be read."""
-    if entry.rdf_format not in LAID_OUT:
+    """Find where a text has not the layout; None where it has, for what has none, cannot be read or is huge."""
+    if entry.rdf_format not in LAID_OUT or len(entry.data) > _LARGEST:
         return None
     try:
         result = tidied(entry.name, entry.rdf_format, entry.data)
     except SourceError:
         return None
     return None if result.is_tidy else _describe(result)
+
+
+def untidy_among(entries: Iterable[Entry], found: Iterable[Violation]) -> list[Violation]:
+    """Find which texts have not the layout, but for those with an error: who has one to mend need not hear of it."""
+    wrong = {each.position.file for each in found if each.position and each.severity is Severity.VIOLATION}
+    return [each for entry in entries if entry.name not in wrong and (each := untidy(entry))]
 
 
 def report(results: Iterable[Tidied], instance: Instance) -> Checked:
@@ -51,9 +43,10 @@ def report(results: Iterable[Tidied], instance: Instance) -> Checked:
 
 def _describe(result: Tidied) -> Violation:
     line, old, new = result.first_difference()
-    old, wanted = old.rstrip("\r"), new or ""
-    same = next((place for place, (one, other) in enumerate(zip(old, wanted, strict=False)) if one != other), None)
-    start = min(len(old), len(wanted)) if same is None else same
+    text, wanted = old.rstrip("\r"), new or ""
+    same = next((place for place, (one, other) in enumerate(zip(text, wanted, strict=False)) if one != other), None)
+    start = min(len(text), len(wanted)) if same is None else same
+    hint = _hint(old, new)
     return Violation(
         focus_node=None,
         path=None,
@@ -61,17 +54,25 @@ def _describe(result: Tidied) -> Violation:
         component="untidy",
         severity=Severity.INFO,
         source_shape="",
-        messages=_MESSAGES,
+        messages=told("layout", "untidy"),
         position=Position(result.name, line),
-        hints={language: _hint(result.name, new, language) for language in _MESSAGES},
-        place=Place(result.name, line, start + 1, max(1, len(old) - start), old),
+        # Only what stands in a file can be mended by naming the file.
+        hints=told("layout", "command", name=result.name, hint=hint) if PurePath(result.name).suffix else hint,
+        place=Place(result.name, line, start + 1, max(1, len(text) - start), text),
     )
 
 
-def _hint(name: str, line: str | None, language: str) -> str:
-    # Only what stands in a file can be mended by naming the file.
-    command = _COMMANDS[language].format(name=name) if PurePath(name).suffix else ""
-    if line is None:
-        return command + _GONE[language]
-    shown = line.strip() if len(line.strip()) <= _WIDEST else f"{line.strip()[:_WIDEST]}…"
-    return command + (_LINES[language].format(line=shown) if shown else _EMPTY[language])
+def _hint(old: str, new: str | None) -> dict[str, str]:
+    """Say how the line should be; what cannot be seen is told in words."""
+    if new is None:
+        return told("layout", "gone")
+    if old == f"{new}\r":
+        return told("layout", "line-ends")
+    if old.startswith("\N{BYTE ORDER MARK}"):
+        return told("layout", "mark")
+    if old.rstrip() == new:
+        return told("layout", "end" if old else "last")
+    if old.strip() == new.strip():
+        return told("layout", "indent", number=len(new) - len(new.lstrip()))
+    shown = new.strip() if len(new.strip()) <= _WIDEST else f"{new.strip()[:_WIDEST]}…"
+    return told("layout", "line", line=shown) if shown else told("layout", "empty")

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("fi", "sv", "en")
-PARTS = ("syntax", "lint", "advice")
+PARTS = ("syntax", "lint", "advice", "layout")
 
 _FOLDER = Path(__file__).parent / "translations"
 _OR = {"fi": "tai", "sv": "eller", "en": "or"}

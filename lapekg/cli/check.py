@@ -39,19 +39,22 @@ def check(settings: Settings, given: Given, output_format: str, language: str | 
     """
     from lapekg.checking import Entry  # noqa: PLC0415 (heavy)
     from lapekg.checking import check as run_check  # noqa: PLC0415 (heavy)
+    from lapekg.reporting.checked import Checked  # noqa: PLC0415 (heavy)
     from lapekg.sources import read_bounded  # noqa: PLC0415 (heavy)
     from lapekg.sources.inputs import FORMATS  # noqa: PLC0415 (heavy)
-    from lapekg.validation.report import Severity  # noqa: PLC0415 (heavy)
+    from lapekg.validation.report import Severity, ValidationReport  # noqa: PLC0415 (heavy)
 
     instance = load_instance(settings.root)
+    language = language or instance.languages[0]
     files = given.files if given.revision is None else _changed(instance, given.revision)
     if files is None:
+        click.echo(in_form(Checked(ValidationReport(()), ()), output_format, language), nl=False)
         return OK
     texts = []
     if given.stdin_suffix is not None:
         texts.append(Entry(STDIN, FORMATS[given.stdin_suffix], read_bounded(sys.stdin.buffer, STDIN)))
     checked = run_check(instance, settings.state, files, texts)
-    click.echo(in_form(checked, output_format, language or instance.languages[0]), nl=False)
+    click.echo(in_form(checked, output_format, language), nl=False)
     if checked.has_unreadable:
         return WRONG_INPUT
     return VIOLATIONS if checked.up_to(Severity(fail_on.capitalize())) else OK

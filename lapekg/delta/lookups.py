@@ -23,7 +23,7 @@ def is_implied(reading: Open) -> bool:
     An end of it that stands in one of them is a node of the graph because of that pattern.
     """
     ends = frozenset(reading.ends)
-    return any(
+    return reading.is_stepless and any(
         not predicate.startswith("(") and (subject in ends or value in ends)
         for subject, predicate, value in reading.others
     )
@@ -64,6 +64,11 @@ def match(pattern: Pattern, excluded: Sequence[str], triple: Triple) -> dict[str
         elif bindings.setdefault(part, term) != term:
             return None
     return bindings
+
+
+def is_allowed(bindings: Mapping[str, Any], allowed: Iterable[tuple[str, Sequence[str]]]) -> bool:
+    """Say whether bound terms are among those allowed for their variables."""
+    return all(str(bindings[name]) in terms for name, terms in allowed if name in bindings)
 
 
 def follow(

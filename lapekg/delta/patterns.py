@@ -30,13 +30,15 @@ class UnreadableQueryError(Exception):
 class Open:
     """A pattern that changed triples are compared with, and the patterns that must match along with it.
 
-    With `ends` set it stands for a path without steps, which exists wherever its ends are nodes of the graph.
+    Of a path, `ends` are its subject and its object. `is_stepless` is a path without steps, which exists wherever its
+    ends are nodes of the graph.
     """
 
     pattern: Pattern
     excluded: tuple[str, ...]
     others: tuple[Pattern, ...]
     ends: tuple[str, ...] = ()
+    is_stepless: bool = False
     allowed: Allowed = field(default_factory=dict)
 
 
@@ -117,13 +119,13 @@ class Analysis:
             last = value if step.after is None else self._fresh_name()
             around = [(subject, step.before, first)] if step.before else []
             around += [(last, step.after, value)] if step.after else []
-            ends = (last, first) if step.backwards else (first, last)
-            middle = step.predicate or self._fresh_name()
-            yield Open((ends[0], middle, ends[1]), step.excluded, (*around, *others))
+            tail, head = (last, first) if step.backwards else (first, last)
+            pattern = (tail, step.predicate or self._fresh_name(), head)
+            yield Open(pattern, step.excluded, (*around, *others), (subject, value))
         if paths.is_nullable(predicate):
             for end in (subject, value):
                 for pattern in self._mentions(end):
-                    yield Open(pattern, (), (*others, patterns[index]), (subject, value))
+                    yield Open(pattern, (), (*others, patterns[index]), (subject, value), is_stepless=True)
 
     def _mentions(self, node: str) -> tuple[Pattern, Pattern]:
         return (node, self._fresh_name(), self._fresh_name()), (self._fresh_name(), self._fresh_name(), node)
@@ -224,7 +226,8 @@ class Analysis:
         # A name that no pattern has may yet come to mean another variable outside.
         known = {**names, **{name: name for name in keep}}
         allowed = {known[name]: terms for name, terms in reading.allowed.items() if name in known}
-        return Open(pattern, reading.excluded, _rename(reading.others, names), ends, allowed)
+        others = _rename(reading.others, names)
+        return replace(reading, pattern=pattern, others=others, ends=ends, allowed=allowed)
 
     def _term(self, term: Any) -> str:
         if isinstance(term, rdflib.Variable):

@@ -13,7 +13,7 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
 from lapekg.delta.expressions import NOTHING, is_volatile
-from lapekg.delta.lookups import as_pattern, connected, follow, is_implied, match, renamed, renaming
+from lapekg.delta.lookups import as_pattern, connected, follow, is_allowed, is_implied, match, renamed, renaming
 from lapekg.delta.patterns import Analysis, Open, Pattern, UnreadableQueryError, variables
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -68,13 +68,8 @@ def readings(query: str, prefixes: Mapping[str, str], wanted: str) -> tuple[Read
     a term, as SHACL pre-binds $this. A query that names graphs, calls NOW or RAND, or is not understood has the one
     reading UNTOLD.
     """
-    try:
-        translated = translateQuery(parseQuery(query), initNs=dict(prefixes))
-    # rdflib raises what its parser and its translation happen to: any of them means that it does not know the query.
-    except Exception:  # noqa: BLE001
-        return (UNTOLD,)
-    algebra = translated.algebra
-    if algebra.datasetClause or translated.prologue.base or is_volatile(algebra):
+    algebra = translate(query, prefixes)
+    if algebra is None or is_volatile(algebra):
         return (UNTOLD,)
     try:
         part = Analysis(f"?{wanted}").part(algebra.p, NOTHING)
@@ -82,6 +77,17 @@ def readings(query: str, prefixes: Mapping[str, str], wanted: str) -> tuple[Read
         return (UNTOLD,)
     found = (_reading(each, f"?{wanted}") for each in part.readings if not is_implied(each))
     return tuple(dict.fromkeys(found))
+
+
+def translate(query: str, prefixes: Mapping[str, str]) -> Any:
+    """Give the algebra of a query over the default graph; None if it names another dataset or is not understood."""
+    try:
+        translated = translateQuery(parseQuery(query), initNs=dict(prefixes))
+    # rdflib raises what its parser and its translation happen to: any of them means that it does not know the query.
+    except Exception:  # noqa: BLE001
+        return None
+    algebra = translated.algebra
+    return None if algebra.datasetClause or translated.prologue.base else algebra
 
 
 def affected(readings: Iterable[Reading], changed: Iterable[Triple], store: Store) -> frozenset[Any] | None:
@@ -119,10 +125,5 @@ def _route(first: Pattern, others: Iterable[Pattern], wanted: str) -> tuple[Patt
 def _matches(reading: Reading, triples: Iterable[Triple]) -> list[dict[str, Any]]:
     if reading.pattern is None:
         return [{}]
-    allowed = dict(reading.allowed)
     found = (match(reading.pattern, reading.excluded, triple) for triple in triples)
-    return [each for each in found if each is not None and _is_allowed(each, allowed)]
-
-
-def _is_allowed(bindings: Mapping[str, Any], allowed: Mapping[str, tuple[str, ...]]) -> bool:
-    return all(str(bindings[name]) in terms for name, terms in allowed.items() if name in bindings)
+    return [each for each in found if each is not None and is_allowed(each, reading.allowed)]

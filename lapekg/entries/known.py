@@ -13,7 +13,7 @@ from lapekg.entries.fields import Fields
 from lapekg.entries.kinds import Kind as ValueKind
 from lapekg.iris import local_name, rule_graph
 from lapekg.linked.reader import NAMES, RDF_TYPE, Term, choose_name
-from lapekg.search import Kind, Match, find
+from lapekg.search import MOST_CHARACTERS, Kind, Match, find
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -163,7 +163,7 @@ class Known:
         self, text: str, classes: Sequence[NamedNode], within: Sequence[str]
     ) -> Iterator[tuple[NamedNode, Kind | None]]:
         """Give what is found, and what kind of name the whole text is to it."""
-        if self._search_path is None or not text.strip():
+        if self._search_path is None or not text.strip() or len(text) > MOST_CHARACTERS:
             return
         wanted = {each.value for one in classes for each in self.below(one)}
         for each in find(self._search_path, text, self.languages, _MOST_FOUND).things:

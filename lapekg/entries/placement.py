@@ -14,6 +14,7 @@ from lapekg.iris import rule_graph
 from lapekg.linked.reader import RDF_TYPE
 
 _SAMPLE = 100
+_DATA = "data"
 _MOST_BYTES = 8 * 1024 * 1024
 _FORMATS = {".ttl": RdfFormat.TURTLE, ".trig": RdfFormat.TRIG}
 # Where a smaller part of a class stands it is not at home; in files, each thing has one of its own then.
@@ -57,9 +58,12 @@ def placement_of(of_class: NamedNode, known: Known) -> Placement:
 
 def file_of_graph(graph: NamedNode, instance: Instance) -> str | None:
     """Find the file that is named after a part of a graph's IRI, the nearest to its end."""
-    for folder in instance.graphs:
-        path = f"{folder}/{{slug}}.trig"
-        named = file_for(graph, path, instance)
+    data = instance.root / _DATA
+    folders = (
+        [_DATA, *(f"{_DATA}/{each.name}" for each in sorted(data.iterdir()) if each.is_dir())] if data.is_dir() else []
+    )
+    for folder in folders:
+        named = file_for(graph, f"{folder}/{{slug}}.trig", instance)
         if (instance.root / named).is_file():
             return named
     return None

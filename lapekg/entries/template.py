@@ -15,6 +15,7 @@ from lapekg.entries.entry import Entry, fits, parts_of
 from lapekg.entries.fields import Field, Fields, OneOf
 from lapekg.entries.kinds import XSD, Sort
 from lapekg.entries.known import Known
+from lapekg.entries.patterns import beginnings, matches
 from lapekg.entries.placement import file_of_graph
 from lapekg.entries.texts import Texts
 from lapekg.entries.writing import Writer, block_of
@@ -24,6 +25,7 @@ _WIDTH = 118
 _MOST_LISTED = 30
 _MOST_USUAL = 3
 _INDENT = "    "
+_ADDRESS = "https://malli.example/"
 _EXAMPLES = {
     Sort.TIME: Literal("12:30:00", datatype=NamedNode(f"{XSD}time")),
     Sort.DAY: Literal("--10-13", datatype=NamedNode(f"{XSD}gMonthDay")),
@@ -197,11 +199,15 @@ class _TemplateWriter:
             named = dict(zip(kind.datatypes, examples(kind.datatypes), strict=False))
             yield from (Literal(each, datatype=datatype) for datatype, each in named.items())
         elif kind.sort is Sort.THING:
+            yield from (member for each in kind.classes for member in self._known.members(each, 1))
             yield NamedNode(f"{self._known.instance.base_iri}{self._texts.text('template_slug')}")
-        elif kind.sort is Sort.ADDRESS and kind.is_iri:
-            yield NamedNode("https://malli.example/")
+        elif kind.sort is Sort.ADDRESS:
+            addresses = [_ADDRESS, *(f"{each}1" for pattern, _ in kind.patterns for each in beginnings(pattern))]
+            fitting = (each for each in addresses if all(matches(pattern, each) for pattern, _ in kind.patterns))
+            address = next(fitting, _ADDRESS)
+            yield NamedNode(address) if kind.is_iri else Literal(address, datatype=NamedNode(f"{XSD}anyURI"))
         elif kind.datatypes:
-            yield Literal("1" if kind.sort is Sort.NUMBER else "…", datatype=kind.datatypes[0])
+            yield Literal("1.0" if kind.sort is Sort.NUMBER else "…", datatype=kind.datatypes[0])
         else:
             yield Literal("…")
 

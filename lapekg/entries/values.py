@@ -163,7 +163,9 @@ def _number(field: Field, text: str, _known: Known) -> Literal:
     whole = not datatype.value.endswith(("decimal", "double", "float"))
     if not (_INTEGERS if whole else _NUMBER).fullmatch(plain) or ("e" in plain.lower() and "decimal" in datatype.value):
         raise Unreadable("whole_number" if whole else "number", text)
-    return Literal(plain, datatype=datatype)
+    # As Turtle writes it without quotes: 35 would be an integer.
+    written = f"{plain}.0" if datatype.value == f"{XSD}decimal" and "." not in plain else plain
+    return Literal(written, datatype=datatype)
 
 
 def _boolean(_field: Field, text: str, _known: Known) -> Literal:

@@ -16,7 +16,7 @@ _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPED = re.compile(r'[\\"\n\r\t\b\f]')
 _FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
-_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _INDENT = "    "
 _WIDTH = 120
 
@@ -67,7 +67,7 @@ class Writer:
         if datatype == f"{XSD}integer" and re.fullmatch(r"[+-]?[0-9]+", text):
             return text
         if datatype == f"{XSD}decimal" and _DECIMAL.fullmatch(text):
-            return text if "." in text else f"{text}.0"
+            return text
         if datatype == f"{XSD}boolean" and text in {"true", "false"}:
             return text
         quoted = f'"{_ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)}"'

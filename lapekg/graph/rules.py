@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store, Triple, Variable
 
 from lapekg.config import Instance
+from lapekg.delta.rules import is_monotone
 from lapekg.errors import RuleError
 from lapekg.iris import rule_graph
 from lapekg.sources import RULES_FOLDER
@@ -48,23 +50,55 @@ def infer(rules: Sequence[Rule], store: Store) -> list[Quad]:
     """Apply the rules to a fixpoint: the store grows, and the new statements return in their rule's graph.
 
     Only statements that the store did not hold are new. Each rule sees what the one before it added, in the order
-    given, so the same store always yields the same quads.
+    given, so the same store always yields the same quads. Rules that count or negate wait until the others have
+    nothing to add: what they say is to hold for all there is.
     """
-    inferred: list[Quad] = []
-    # The store only grows, so its size tells whether anything changed since a rule last ran.
-    seen: dict[Rule, int] = {}
-    size = len(store)
+    first = [rule for rule in rules if is_monotone(rule.text)]
+    later = [rule for rule in rules if rule not in first]
+    growth = _Growth(store)
     for _ in range(MAX_ROUNDS):
-        pending = [rule for rule in rules if seen.get(rule) != size]
-        if not pending:
-            return inferred
-        for rule in pending:
-            seen[rule] = size
-            new = _new_statements(rule, store)
-            store.extend(Quad(each.subject, each.predicate, each.object) for each in new)
-            inferred.extend(Quad(each.subject, each.predicate, each.object, rule.iri) for each in new)
-            size += len(new)
-    raise RuleError(pending[0].file, f"new statements after {MAX_ROUNDS} rounds; a rule must settle")
+        size = growth.size
+        growth.settle(first)
+        growth.run(later)
+        if growth.size == size:
+            return growth.inferred
+    raise growth.endless(rules)
+
+
+class _Growth:
+    """A store that rules add to."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.inferred: list[Quad] = []
+        # The store only grows, so its size tells whether anything changed since a rule last ran.
+        self.size = len(store)
+        self._seen: dict[Rule, int] = {}
+
+    def settle(self, rules: Sequence[Rule]) -> None:
+        """Run rules until they have nothing to add."""
+        for _ in range(MAX_ROUNDS):
+            size = self.size
+            self.run(rules)
+            if self.size == size:
+                return
+        raise self.endless(rules)
+
+    def run(self, rules: Sequence[Rule]) -> None:
+        """Run each rule once that has not seen all there is."""
+        for rule in rules:
+            if self._seen.get(rule) == self.size:
+                continue
+            self._seen[rule] = self.size
+            new = _new_statements(rule, self.store)
+            self.store.extend(Quad(*each) for each in new)
+            self.inferred.extend(Quad(each.subject, each.predicate, each.object, rule.iri) for each in new)
+            self.size += len(new)
+
+    def endless(self, rules: Sequence[Rule]) -> RuleError:
+        """Say that rules do not settle."""
+        pending = next((rule for rule in rules if self._seen.get(rule) != self.size), rules[0])
+        return RuleError(pending.file, f"new statements after {MAX_ROUNDS} rounds; a rule must settle")
 
 
 def report(reports: Sequence[Rule], quads: Iterable[Quad], merged: Store) -> list[Quad]:
@@ -82,15 +116,20 @@ def report(reports: Sequence[Rule], quads: Iterable[Quad], merged: Store) -> lis
 
 
 def _new_statements(rule: Rule, store: Store) -> set[Triple]:
-    new = {each for each in _construct(rule, store) if Quad(each.subject, each.predicate, each.object) not in store}
+    new = {
+        each
+        for each in construct(rule, rule.text, store)
+        if Quad(each.subject, each.predicate, each.object) not in store
+    }
     if any(isinstance(term, BlankNode) for each in new for term in (each.subject, each.object)):
         raise RuleError(rule.file, "makes blank nodes; name what it makes with an IRI")
     return new
 
 
-def _construct(rule: Rule, store: Store) -> QueryTriples:
+def construct(rule: Rule, query: str, store: Store, substitutions: dict[Variable, Any] | None = None) -> QueryTriples:
+    """Run a rule, or a query made of it; raises RuleError with its file."""
     try:
-        result = store.query(rule.text)
+        result = store.query(query, substitutions=substitutions)
     except (SyntaxError, ValueError) as error:
         raise RuleError(rule.file, str(error)) from error
     if not isinstance(result, QueryTriples):

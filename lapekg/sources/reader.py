@@ -19,7 +19,7 @@ from lapekg.sources.located import LocatedQuad, Position
 from lapekg.sources.nesting import inspect_nesting
 from lapekg.sources.tables import read_table
 
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 10 * 1024 * 1024
 
 
 def read_instance(instance: Instance) -> Iterator[LocatedQuad]:
@@ -50,7 +50,7 @@ def read_bounded(stream: IO[bytes], name: str) -> bytes:
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         mib = MOST_BYTES // (1024 * 1024)
-        reason = f"more than the {mib} MiB that are checked at once; put it into data/ and run `lapekg build`"
+        reason = f"more than the {mib} MiB that are checked at once; put it into data/ and run `lapekg check` without files"
         raise SourceError(name, reason, kind="too-long")
     return data
 

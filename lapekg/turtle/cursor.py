@@ -1,7 +1,9 @@
 """Takes token by token from a text, and hands out the comments around them so that none is lost."""
 
+from collections.abc import Iterable
+
 from lapekg.turtle.signs import Sign, signs
-from lapekg.turtle.tokens import Token, tokens
+from lapekg.turtle.tokens import Token
 from lapekg.turtle.tree import Remark
 
 
@@ -21,8 +23,8 @@ class Cursor:
     Comments that nobody asked for, as they stand amid a part, are handed out with those above the next part.
     """
 
-    def __init__(self, text: str) -> None:
-        self._signs = list(signs(tokens(text)))
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        self._signs = list(signs(tokens))
         self._next = 0
         self._passed: Sign | None = None
         self._left: list[str] = []
@@ -47,9 +49,12 @@ class Cursor:
         sign = self._signs[self._next]
         if sign.token.kind == "end":
             raise TurtleError("the text ends amid a statement", sign.token)
-        self._leave()
-        self._left += [each.text for each in sign.before]
-        sign.before = []
+        # Most tokens have no comments.
+        if self._passed is not None and self._passed.after:
+            self._left += self.behind()
+        if sign.before:
+            self._left += [each.text for each in sign.before]
+            sign.before = []
         self._passed = sign
         self._next += 1
         return sign.token
@@ -66,8 +71,10 @@ class Cursor:
 
     def remarks(self) -> list[Remark]:
         """Hand out the comments above the next token, which stand between parts."""
-        self._leave()
+        self._left += self.behind()
         sign = self._signs[self._next]
+        if not self._left and not sign.before:
+            return []
         found = [Remark(text, is_apart=False) for text in self._left]
         found += [Remark(each.text, each.is_apart) for each in sign.before]
         sign.before, self._left = [], []
@@ -75,7 +82,7 @@ class Cursor:
 
     def behind(self) -> list[str]:
         """Hand out the comment behind the last token."""
-        if self._passed is None:
+        if self._passed is None or not self._passed.after:
             return []
         found, self._passed.after = self._passed.after, []
         return found
@@ -84,6 +91,3 @@ class Cursor:
         """Keep the first of the comments behind a part, as no two fit on a line, and put the others above the next."""
         self._left[:0] = comments[1:]
         return comments[:1]
-
-    def _leave(self) -> None:
-        self._left += self.behind()

@@ -1,8 +1,8 @@
 """The one layout of Turtle and TriG: what people write looks alike, and a change shows what changed.
 
-Prefixes come first, sorted, and only those used; a statement's parts are indented by four spaces, its class comes
-first; terms have one spelling. What the author decides stays: the order of statements, comments, blank lines between
-statements, and whether a statement, or a list of objects, stands on one line or on several.
+Prefixes come first, sorted, and only those used, be it in a comment; a statement's parts are indented by four spaces,
+its class comes first; terms have one spelling. What the author decides stays: the order of statements, comments, blank
+lines between statements, and whether a statement, or a list of objects, stands on one line or on several.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from lapekg.turtle.cursor import TurtleError
 from lapekg.turtle.heading import Heading, write
 from lapekg.turtle.parts import parts
 from lapekg.turtle.spelling import Spelling
+from lapekg.turtle.tokens import Token, tokens
 from lapekg.turtle.tree import (
     Brackets,
     Directive,
@@ -38,11 +39,12 @@ def lay_out(text: str) -> str:
     <BLANKLINE>
     a:s a a:C ; a:p "x" , 1 .
     """
-    heading = Heading([*parts(text)])
+    found = [*tokens(text)]
+    heading = Heading([*parts(found)])
     spelling = Spelling(heading.prefixes, shorten=not heading.is_fixed)
     writer = _Writer(spelling)
     body = writer.block(heading.body, "")
-    head, below = heading.above(spelling.used)
+    head, below = heading.above(spelling.used | _named_in_comments(found))
     lines = writer.block(head, "")
     for block, is_apart in (
         (writer.block(below, ""), True),
@@ -51,6 +53,13 @@ def lay_out(text: str) -> str:
         lines += [""] if lines and block and is_apart else []
         lines += block
     return "".join(f"{line}\n" for line in lines)
+
+
+def _named_in_comments(found: Iterable[Token]) -> set[str]:
+    """Find the prefixes of names in comments: a statement that is commented out can be taken in again."""
+    comments = "\n".join(each.text[1:] for each in found if each.kind == "comment")
+    names = (each.text.partition(":") for each in tokens(comments) if each.kind == "name")
+    return {prefix for prefix, _, local in names if local}
 
 
 class _Writer:

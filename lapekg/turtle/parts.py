@@ -1,8 +1,9 @@
 """Reads a text of Turtle or TriG into its parts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lapekg.turtle.cursor import Cursor, TurtleError
+from lapekg.turtle.tokens import Token
 from lapekg.turtle.tree import (
     Brackets,
     Directive,
@@ -13,7 +14,6 @@ from lapekg.turtle.tree import (
     Object,
     Part,
     Predicate,
-    Remark,
     Statements,
 )
 
@@ -23,21 +23,28 @@ _SIMPLE = {"iri", "name", "blank", "number", "word"}
 _DEEPEST = 50
 
 
-def parts(text: str) -> Iterator[Part]:
-    """Read a text from its beginning to its end; raises TurtleError where it is not of the grammar.
+def parts(tokens: Iterable[Token]) -> Iterator[Part]:
+    """Read a text from its tokens, comments among them; raises TurtleError where it is not of the grammar.
 
-    No comment is lost: one that stands amid a part goes where the next one can.
+    No comment is lost: one that stands amid a part goes where the next one can. A graph that breaks off is given with
+    the statements that are whole before the error is raised.
     """
-    cursor = Cursor(text)
+    cursor = Cursor(tokens)
     reader = _Reader(cursor)
     yield from cursor.remarks()
     while cursor.token.kind != "end":
-        yield reader.part()
+        try:
+            yield reader.part()
+        except TurtleError:
+            if reader.open is not None:
+                yield reader.open
+            raise
         yield from cursor.remarks()
 
 
 class _Reader:
     def __init__(self, cursor: Cursor) -> None:
+        self.open: Graph | None = None
         self._cursor = cursor
         self._depth = 0
 
@@ -71,13 +78,15 @@ class _Reader:
 
     def _graph(self, name: Node | None, is_apart: bool) -> Graph:
         self._cursor.expect("{")
-        inner: list[Remark | Statements] = [*self._cursor.remarks()]
+        graph = self.open = Graph(name, [*self._cursor.remarks()], is_apart, [])
         while self._cursor.token.text != "}":
             line, apart = self._cursor.token.line, self._cursor.is_apart
-            inner.append(self._statements(self._node(), line, apart))
-            inner += self._cursor.remarks()
+            graph.parts.append(self._statements(self._node(), line, apart))
+            graph.parts += self._cursor.remarks()
         self._cursor.take()
-        return Graph(name, inner, is_apart, self._cursor.behind())
+        graph.after = self._cursor.behind()
+        self.open = None
+        return graph
 
     def _statements(self, subject: Node, line: int, is_apart: bool) -> Statements:
         has_none = isinstance(subject, Brackets) and self._cursor.token.text in {".", "}"}
@@ -139,21 +148,21 @@ class _Reader:
         return node
 
     def _brackets(self) -> Brackets:
-        line = self._cursor.expect("[").line
+        first = self._cursor.expect("[")
         predicates = [] if self._cursor.token.text == "]" else self._predicates()
         end = self._cursor.above()
-        self._cursor.expect("]")
-        return Brackets(predicates, end, self._cursor.line != line and bool(predicates or end))
+        last = self._cursor.expect("]")
+        return Brackets(first, last, predicates, end, first.line != last.line and bool(predicates or end))
 
     def _members(self) -> Members:
-        line = self._cursor.expect("(").line
+        first = self._cursor.expect("(")
         objects: list[Object] = []
         while self._cursor.token.text != ")":
             objects.append(self._object())
             objects[-1].after = self._cursor.only_first(objects[-1].after)
         end = self._cursor.above()
-        self._cursor.expect(")")
-        return Members(objects, end, self._cursor.line != line and bool(objects or end))
+        last = self._cursor.expect(")")
+        return Members(first, last, objects, end, first.line != last.line and bool(objects or end))
 
     def _leaf(self) -> Leaf:
         token = self._cursor.take()

@@ -20,7 +20,7 @@ def same_statements(before: tuple[str, Iterable[Quad]], after: tuple[str, Iterab
 
 
 def _fingerprint(text: str, quads: Iterable[Quad]) -> Counter[str]:
-    labels = {token.text[2:] for token in tokens(text) if token.kind == "blank"}
+    labels = {token.text[2:] for token in tokens(text) if token.kind == "blank"} if "_:" in text else set()
     told: dict[BlankNode, list[Quad]] = {}
     others: list[Quad] = []
     graphs: dict[BlankNode, int] = {}

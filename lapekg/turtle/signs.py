@@ -16,17 +16,16 @@ class Comment:
 
 @dataclass(slots=True)
 class Sign:
-    """A token with the comments on the lines above it, and with the one behind it on its last line."""
+    """A token with the comments on the lines above it, and with the one behind it on its last line.
+
+    That is another than its first for a long string.
+    """
 
     token: Token
+    last_line: int
     is_apart: bool
     before: list[Comment] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
-
-    @property
-    def last_line(self) -> int:
-        """Count the line on which the token ends, which for a long string is another than its first."""
-        return self.token.line + self.token.text.count("\n")
 
 
 def signs(found: Iterable[Token]) -> Iterator[Sign]:
@@ -40,9 +39,9 @@ def signs(found: Iterable[Token]) -> Iterator[Sign]:
         if token.kind != "comment":
             if previous is not None:
                 yield previous
-            previous = Sign(token, is_apart, waiting)
+            line = token.line + (token.text.count("\n") if token.kind == "string" else 0)
+            previous = Sign(token, line, is_apart, waiting)
             waiting = []
-            line = previous.last_line
         elif previous is not None and token.line == line and not waiting:
             previous.after.append(token.text.rstrip())
         else:
@@ -52,4 +51,4 @@ def signs(found: Iterable[Token]) -> Iterator[Sign]:
         yield previous
     end = 0 if token is None else token.end
     column = 1 if token is None else token.column + len(token.text)
-    yield Sign(Token("end", "", max(line, 1), column, end, end), is_apart=False, before=waiting)
+    yield Sign(Token("end", "", max(line, 1), column, end, end), line, is_apart=False, before=waiting)

@@ -82,10 +82,12 @@ def _string(text: str) -> str:
     "a" "b 'c' \"d\"" "ä \n \u200B"
     """
     value = unescape_string(text)
+    if value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
     if "\n" in value and text[:3] in {'"""', "'''"}:
         body = "".join(each if each in "\n\t" else _escaped(each) for each in value)
         # A mark is escaped where it would end the string.
-        return '"""' + re.sub(r'"(?=""|"*$)', r"\"", body) + '"""'
+        return '"""' + re.sub(r'"(?=""|"*\Z)', r"\"", body) + '"""'
     return '"' + "".join(r"\"" if each == '"' else _escaped(each) for each in value) + '"'
 
 

@@ -40,8 +40,10 @@ class Predicate:
 
 @dataclass(slots=True)
 class Brackets:
-    """A blank node in brackets; `end` holds the comments above the closing one."""
+    """A blank node in brackets, from the `first` token to the `last`; `end` holds the comments above that one."""
 
+    first: Token
+    last: Token
     predicates: list[Predicate]
     end: list[str]
     is_broken: bool
@@ -51,6 +53,8 @@ class Brackets:
 class Members:
     """A list in parentheses."""
 
+    first: Token
+    last: Token
     objects: list[Object]
     end: list[str]
     is_broken: bool

@@ -20,19 +20,25 @@ _WRAPPERS = frozenset(("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy
 
 
 @lru_cache(maxsize=1024)
-def is_bindable(query: str, prefixes: tuple[tuple[str, str], ...], name: str) -> bool:
+def is_bindable(query: str, name: str) -> bool:
     """Say whether binding a variable beforehand picks just the solutions in which it has that value.
 
-    >>> is_bindable("SELECT ?this { ?this ?p ?o FILTER NOT EXISTS { ?o ?q ?this } }", (), "this")
+    >>> is_bindable("SELECT ?this { ?this ?p ?o FILTER NOT EXISTS { ?o ?q ?this } }", "this")
     True
-    >>> is_bindable("SELECT ?this { ?this ?p ?o } LIMIT 1", (), "this")
+    >>> is_bindable("SELECT ?this { ?this ?p ?o } LIMIT 1", "this")
     False
     """
+    parsed = algebra(query)
+    return parsed is not None and _binds(parsed, Variable(name))
+
+
+@lru_cache(maxsize=256)
+def algebra(query: str) -> Any:
+    """Translate a query as rdflib does; None for one that it does not know."""
     try:
-        algebra = translateQuery(parseQuery(query), initNs=dict(prefixes)).algebra
+        return translateQuery(parseQuery(query)).algebra
     except Exception:  # noqa: BLE001 (a parser that fails in many ways; Oxigraph decides what is a query)
-        return False
-    return _binds(algebra, Variable(name))
+        return None
 
 
 def _binds(part: Any, variable: Variable) -> bool:

@@ -21,6 +21,8 @@ from pyshacl.constraints.core.value_range_constraints import (
 )
 from rdflib.namespace import SH
 
+from lapekg.validation.path_variable import SparqlConstraints
+from lapekg.validation.patterns import Pattern
 from lapekg.validation.terms import order
 
 _LESS, _EQUAL, _GREATER = -1, 0, 1
@@ -29,7 +31,7 @@ _Found = tuple[bool, list[Any]]
 
 
 def compare_as_sparql_does() -> None:
-    """Let pySHACL use the components of this module."""
+    """Let pySHACL use the components of this module, of patterns and of queries."""
     CONSTRAINT_PARAMETERS_MAP.update(
         {
             SH.lessThan: _LessThan,
@@ -38,6 +40,8 @@ def compare_as_sparql_does() -> None:
             SH.minInclusive: _MinInclusive,
             SH.maxExclusive: _MaxExclusive,
             SH.maxInclusive: _MaxInclusive,
+            SH.pattern: Pattern,
+            SH.sparql: SparqlConstraints,
         }
     )
 

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from rdflib import URIRef
+
 from lapekg.delta.queries import Reading, readings
-from lapekg.validation.graph_readings import reads_of_other_graphs, stored_readings
+from lapekg.validation.filters import refuses
+from lapekg.validation.graph_readings import reads_of_other_graphs, stored_readings, terms_of_graphs
 from lapekg.validation.reads import ClassRead, QueryRead, Read, Step, Untellable, reads_of_shape, reads_of_target
 from lapekg.validation.shapes import Shapes
 from lapekg.validation.targets import THIS
@@ -21,10 +24,26 @@ _KINDS: dict[str, type[Step | ClassRead | QueryRead]] = {"step": Step, "class": 
 
 @dataclass(frozen=True, slots=True)
 class QueryReadings:
-    """Where a query reads; `reads_graphs` says whether it may ask of other nodes if they are named graphs."""
+    """Where a query reads.
+
+    `reads_graphs` says whether it may ask of other nodes than the wanted one if they are named graphs, `graph_terms`
+    for which wanted nodes it does.
+    """
 
     readings: tuple[Reading, ...]
     reads_graphs: bool
+    graph_terms: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Give what `from_json` reads."""
+        readings = [each.to_json() for each in self.readings]
+        return {"readings": readings, "reads_graphs": self.reads_graphs, "graph_terms": self.graph_terms}
+
+    @classmethod
+    def from_json(cls, table: Mapping[str, Any]) -> "QueryReadings":
+        """Read what `to_json` gave."""
+        readings = tuple(map(Reading.from_json, table["readings"]))
+        return cls(readings, table["reads_graphs"], tuple(table["graph_terms"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +64,10 @@ class Dependencies:
             [*_written(read), [numbers.setdefault(shape, len(numbers)) for shape in shapes]]
             for read, shapes in self.shapes_by_read.items()
         ]
-        queries = {
-            query: {"readings": [each.to_json() for each in read.readings], "reads_graphs": read.reads_graphs}
-            for query, read in self.queries.items()
-        }
         return {
             "shapes": [str(shape) for shape in numbers],
             "reads": reads,
-            "queries": queries,
+            "queries": {query: read.to_json() for query, read in self.queries.items()},
             "untellable": [str(shape) for shape in self.untellable],
         }
 
@@ -62,10 +77,7 @@ class Dependencies:
         shapes = [read_term(text) for text in table["shapes"]]
         return cls(
             {_read(each[:-1]): tuple(shapes[number] for number in each[-1]) for each in table["reads"]},
-            {
-                query: QueryReadings(tuple(map(Reading.from_json, each["readings"])), each["reads_graphs"])
-                for query, each in table["queries"].items()
-            },
+            {query: QueryReadings.from_json(each) for query, each in table["queries"].items()},
             tuple(read_term(text) for text in table["untellable"]),
         )
 
@@ -93,7 +105,9 @@ def dependencies(shapes: Shapes) -> Dependencies:
 def _readings(query: str) -> QueryReadings:
     found = readings(query, {}, THIS)
     stored = tuple(dict.fromkeys(each for reading in found for each in stored_readings(reading)))
-    return QueryReadings(stored, any(reads_of_other_graphs(each) for each in found))
+    terms = {term.value for each in found for term in terms_of_graphs(each)}
+    asked = sorted(term for term in terms if not refuses(query, THIS, URIRef(term)))
+    return QueryReadings(stored, any(reads_of_other_graphs(each) for each in found), tuple(asked))
 
 
 def _written(read: Read) -> list[Any]:

@@ -8,12 +8,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Triple
 from lapekg.errors import SourceError
 from lapekg.graph.dataset import Dataset
 from lapekg.validation.data_graph import MirroredGraph
+from lapekg.validation.ended import ended
 from lapekg.validation.execution import run
 from lapekg.validation.locations import DatasetLocations
 from lapekg.validation.merged import NAMED_GRAPH, TYPE
 from lapekg.validation.report import ValidationReport, Violation
 from lapekg.validation.results import read_results, report_of
-from lapekg.validation.screening import Screen
 from lapekg.validation.shapes import Shapes
 from lapekg.validation.targets import Targeting
 from lapekg.validation.terms import to_rdflib
@@ -42,8 +42,10 @@ def find(dataset: Dataset, shapes: Shapes, focus: Collection[NamedNode] | None =
         shape: {node for target in targets for node in targeting.nodes(target) if nodes is None or node in nodes}
         for shape, targets in workload.targets.items()
     }
-    reports = list(run(workload, focus_nodes, data_graph, Screen(shapes.graph, data_graph)))
-    return read_results(reports, shapes, DatasetLocations(dataset)) if reports else []
+    outcome = run(workload, focus_nodes, data_graph)
+    if not outcome.found:
+        return []
+    return [*read_results(outcome.found, shapes, DatasetLocations(dataset)), *ended(outcome)]
 
 
 def _triples(dataset: Dataset) -> Iterator[tuple[Any, NamedNode, Any]]:

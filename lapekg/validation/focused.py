@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from lapekg.validation.affected import Pairs
 from lapekg.validation.data_graph import StoreGraph
 from lapekg.validation.dependencies import Dependencies
+from lapekg.validation.ended import ended
 from lapekg.validation.execution import run
 from lapekg.validation.locations import Locations
 from lapekg.validation.merged import NAMED_GRAPH, TYPE, MergedGraph
 from lapekg.validation.reads import QueryRead
 from lapekg.validation.report import Violation
 from lapekg.validation.results import read_results
-from lapekg.validation.screening import Screen
 from lapekg.validation.shapes import Shapes
 from lapekg.validation.targets import Target, Targeting
 from lapekg.validation.terms import Term, to_rdflib
@@ -42,12 +42,13 @@ def validate_nodes(
         ]
     with _graph_statements(store, _graphs(store, pairs, dependencies)):
         # What a shape has nothing to say about need not be one of its targets: queries for targets come last.
+        outcome = run(workload, focus_nodes, data_graph)
         reports = [
             (given, report)
-            for given, report in run(workload, focus_nodes, data_graph, Screen(shapes.graph, data_graph))
+            for given, report in outcome.found
             if any(targeting.selects(target, given[1]) for target in workload.targets[given[0]])
         ]
-    return read_results(reports, shapes, locations)
+    return [*read_results(reports, shapes, locations), *ended(outcome)]
 
 
 def _may_be_target(targeting: Targeting, targets: tuple[Target, ...], node: Any) -> bool:
@@ -69,16 +70,13 @@ def _graph_statements(store: Store, graphs: set[Term]) -> Iterator[None]:
 
 def _graphs(store: Store, pairs: Pairs, dependencies: Dependencies) -> set[Term]:
     """Find the nodes of which a query may ask whether they are named graphs: mostly the focus nodes alone."""
-    nodes = {node for of_shape in pairs.values() for node in of_shape}
-    asks_of_others = any(
-        read.way != HERE or dependencies.queries[read.query].reads_graphs
-        for read, shapes in dependencies.shapes_by_read.items()
-        if isinstance(read, QueryRead) and not pairs.keys().isdisjoint(shapes)
-    )
-    if (
-        asks_of_others
-        or not nodes.isdisjoint((TYPE, NAMED_GRAPH))
-        or not pairs.keys().isdisjoint(dependencies.untellable)
-    ):
+    if not pairs.keys().isdisjoint(dependencies.untellable):
         return set(store.named_graphs())
-    return nodes
+    for read, shapes in dependencies.shapes_by_read.items():
+        if isinstance(read, QueryRead):
+            query = dependencies.queries[read.query]
+            terms = {NamedNode(term) for term in query.graph_terms}
+            asking = [nodes for shape, nodes in pairs.items() if shape in shapes]
+            if any(query.reads_graphs or read.way != HERE or not terms.isdisjoint(nodes) for nodes in asking):
+                return set(store.named_graphs())
+    return {node for nodes in pairs.values() for node in nodes}

@@ -3,6 +3,7 @@
 SPARQL, and so SHACL (section 2.3.1.4), goes back from the end: ^b/^a.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import rdflib
@@ -14,12 +15,21 @@ _REPEATED = (SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
 
 def straighten(graph: rdflib.Graph) -> None:
     """Write each inverse of a path with a sequence in it as a path of inverse steps, at the same node."""
+    used = {node for path in graph.objects(predicate=SH.path) for node in _parts(graph, path)}
     for node, path in list(graph.subject_objects(SH.inversePath)):
-        if _has_sequence(graph, path):
+        if node in used and _has_sequence(graph, path):
             written = _inverse(graph, path)
             graph.remove((node, SH.inversePath, path))
             for predicate, value in list(graph.predicate_objects(written)):
                 graph.add((node, predicate, value))
+
+
+def _parts(graph: rdflib.Graph, path: Any) -> Iterator[Any]:
+    """Give the nodes that a path is written with."""
+    if isinstance(path, rdflib.BNode):
+        yield path
+        for value in graph.objects(path):
+            yield from _parts(graph, value)
 
 
 def _has_sequence(graph: rdflib.Graph, path: Any) -> bool:

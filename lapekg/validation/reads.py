@@ -1,6 +1,6 @@
 """What the constraints of a shape read, as paths from its focus node (SHACL, sections 2.3 and 4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
 from rdflib.namespace import RDF, SH
 
 from lapekg.validation.paths import sparql_path
-from lapekg.validation.targets import Target, declared_prefixes
+from lapekg.validation.targets import Target, declared_prefixes, prologue
 from lapekg.validation.traversal import HERE, Path, joined, read_path, steps
 
 
@@ -81,7 +81,7 @@ def reads_of_target(target: Target) -> Iterator[Read]:
     elif target.kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
         yield Step(HERE, str(target.value), inverse=bool(target.kind == SH.targetObjectsOf))
     elif target.is_query:
-        yield QueryRead(HERE, _prologue(target.prefixes) + target.value)
+        yield QueryRead(HERE, target.value)
 
 
 def reads_of_shape(graph: rdflib.Graph, shape: Any) -> set[Read]:
@@ -149,8 +149,4 @@ class _Reader:
         if path is not None:
             query = query.replace("$PATH", sparql_path(self.graph, path))
         prefixes = {"rdf": str(RDF), "rdfs": str(rdflib.RDFS), "owl": str(rdflib.OWL)}
-        return QueryRead(way, _prologue(prefixes | declared_prefixes(self.graph, constraint)) + query)
-
-
-def _prologue(prefixes: Mapping[str, str]) -> str:
-    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(prefixes.items()))
+        return QueryRead(way, prologue(prefixes | declared_prefixes(self.graph, constraint)) + query)

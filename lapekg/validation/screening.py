@@ -23,35 +23,59 @@ _NODE_KINDS: dict[Any, tuple[type, ...]] = {
 }
 
 Values = set[Any]
-Check = Callable[[Values], bool]
+
+
+class Facts:
+    """What checks ask of a data graph: values, and classes, which it keeps."""
+
+    def __init__(self, data_graph: rdflib.Graph) -> None:
+        self.graph = data_graph
+        self._superclasses: dict[Any, set[Any]] = {}
+
+    def is_instance(self, value: Any, asked: Any) -> bool:
+        """Say whether a value is a SHACL instance of a class."""
+        return any(asked in self.superclasses(each) for each in self.graph.objects(value, RDF.type))
+
+    def superclasses(self, subclass: Any) -> set[Any]:
+        """Find the classes that a class is one of."""
+        if subclass not in self._superclasses:
+            self._superclasses[subclass] = set(self.graph.transitive_objects(subclass, RDFS.subClassOf))
+        return self._superclasses[subclass]
+
+
+Step = Callable[[Facts, Any], Values]
+Check = Callable[[Facts, Values], bool]
+Accepts = Callable[[Facts, Any], bool]
 
 
 class Screen:
-    """Knows for a shapes graph and a data graph which nodes plainly conform."""
+    """Knows for a shapes graph which nodes of a data graph plainly conform."""
 
-    def __init__(self, shapes_graph: rdflib.Graph, data_graph: rdflib.Graph) -> None:
+    def __init__(self, shapes_graph: rdflib.Graph) -> None:
         self._shapes = shapes_graph
-        self._data = data_graph
-        self._superclasses: dict[Any, set[Any]] = {}
+        self._compiled: dict[Any, tuple[Step, list[Check]] | None] = {}
 
-    def doubtful(self, shape: Any, nodes: Collection[Any]) -> Collection[Any]:
+    def doubtful(self, shape: Any, nodes: Collection[Any], facts: Facts) -> Collection[Any]:
         """Leave out the nodes that plainly conform to a property shape."""
-        step = self._step(shape)
-        checks = self._checks(shape)
-        if step is None or checks is None:
+        if shape not in self._compiled:
+            step, checks = self._step(shape), self._checks(shape)
+            self._compiled[shape] = None if step is None or checks is None else (step, checks)
+        compiled = self._compiled[shape]
+        if compiled is None:
             return nodes
-        return {node for node in nodes if not _passes(step(node), checks)}
+        step, checks = compiled
+        return {node for node in nodes if not _passes(facts, step(facts, node), checks)}
 
-    def _step(self, shape: Any) -> Callable[[Any], Values] | None:
+    def _step(self, shape: Any) -> Step | None:
         paths = list(self._shapes.objects(shape, SH.path))
         if len(paths) != 1:
             return None
         (path,) = paths
         if isinstance(path, rdflib.URIRef):
-            return lambda node: set(self._data.objects(node, path))
+            return lambda facts, node: set(facts.graph.objects(node, path))
         inverse = self._shapes.value(path, SH.inversePath)
         if isinstance(inverse, rdflib.URIRef):
-            return lambda node: set(self._data.subjects(inverse, node))
+            return lambda facts, node: set(facts.graph.subjects(inverse, node))
         return None
 
     def _checks(self, shape: Any) -> list[Check] | None:
@@ -72,22 +96,22 @@ class Screen:
         if predicate == SH.uniqueLang:
             return _has_unique_languages
         accepts = self._accepts(predicate, value)
-        return None if accepts is None else lambda values: all(accepts(each) for each in values)
+        return None if accepts is None else lambda facts, values: all(accepts(facts, each) for each in values)
 
-    def _accepts(self, predicate: Any, parameter: Any) -> Callable[[Any], bool] | None:
+    def _accepts(self, predicate: Any, parameter: Any) -> Accepts | None:
         if predicate == SH.datatype:
-            return lambda value: _has_datatype(value, parameter)
+            return lambda _, value: _has_datatype(value, parameter)
         if predicate == SH["class"]:
-            return lambda value: self._is_instance(value, parameter)
+            return lambda facts, value: facts.is_instance(value, parameter)
         if predicate == SH.nodeKind:
-            return lambda value: isinstance(value, _NODE_KINDS.get(parameter, ()))
+            return lambda _, value: isinstance(value, _NODE_KINDS.get(parameter, ()))
         if predicate == SH["or"]:
             return self._accepts_any(parameter)
         return None
 
-    def _accepts_any(self, members: Any) -> Callable[[Any], bool] | None:
+    def _accepts_any(self, members: Any) -> Accepts | None:
         """Accept a value that one member of sh:or accepts; members must be node shapes of one parameter."""
-        alternatives: list[Callable[[Any], bool]] = []
+        alternatives: list[Accepts] = []
         for member in self._shapes.items(members):
             parameters = [each for each in self._shapes.predicate_objects(member) if each[0] not in _SILENT]
             is_simple = len(parameters) == 1 and (member, SH.path, None) not in self._shapes
@@ -95,19 +119,11 @@ class Screen:
             if accepts is None:
                 return None
             alternatives.append(accepts)
-        return lambda value: any(accepts(value) for accepts in alternatives)
-
-    def _is_instance(self, value: Any, asked: Any) -> bool:
-        return any(asked in self._superclasses_of(each) for each in self._data.objects(value, RDF.type))
-
-    def _superclasses_of(self, subclass: Any) -> set[Any]:
-        if subclass not in self._superclasses:
-            self._superclasses[subclass] = set(self._data.transitive_objects(subclass, RDFS.subClassOf))
-        return self._superclasses[subclass]
+        return lambda facts, value: any(accepts(facts, value) for accepts in alternatives)
 
 
-def _passes(values: Values, checks: list[Check]) -> bool:
-    return all(check(values) for check in checks)
+def _passes(facts: Facts, values: Values, checks: list[Check]) -> bool:
+    return all(check(facts, values) for check in checks)
 
 
 def _count_check(predicate: Any, limit: Any) -> Check | None:
@@ -115,8 +131,8 @@ def _count_check(predicate: Any, limit: Any) -> Check | None:
     if not isinstance(number, int):
         return None
     if predicate == SH.minCount:
-        return lambda values: len(values) >= number
-    return lambda values: len(values) <= number
+        return lambda _, values: len(values) >= number
+    return lambda _, values: len(values) <= number
 
 
 def _has_datatype(value: Any, datatype: Any) -> bool:
@@ -129,6 +145,6 @@ def _has_datatype(value: Any, datatype: Any) -> bool:
     return bool(value.datatype == datatype)
 
 
-def _has_unique_languages(values: Iterable[Any]) -> bool:
+def _has_unique_languages(_: Facts, values: Iterable[Any]) -> bool:
     languages = [value.language for value in values if isinstance(value, rdflib.Literal) and value.language]
     return len(languages) == len({language.lower() for language in languages})

@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode
 
 from lapekg.errors import ShapesError
 from lapekg.turtle.statements import Written, WrittenStatement, statements
+from lapekg.turtle.tokens import Token
 from lapekg.validation.terms import to_rdflib
 from lapekg.validation.wellformed import Fault
 
@@ -55,10 +56,22 @@ def _places(
     if exact is not None:
         number, name, statement = exact
         token = (statement.predicate if fault.of_predicate else statement.object).first
-        yield (number, name, token.line, token.column), fault.reason
+        yield (number, name, *_within(token, fault.within)), fault.reason
         return
     for (subject, _, value), (number, name, statement) in written.items():
         if fault.node in {subject, value}:
             token = (statement.subject if fault.node == subject else statement.object).first
             yield (number, name, token.line, token.column), fault.reason
             return
+
+
+def _within(token: Token, place: tuple[int, int] | None) -> tuple[int, int]:
+    """Give line and column of a place in a text; the column is that of the text's line where escapes shift it."""
+    if place is None:
+        return token.line, token.column
+    line, column = place
+    rows = token.text.split("\n")
+    if line > len(rows) or "\\" in rows[line - 1]:
+        return token.line + min(line, len(rows)) - 1, 1 if line > 1 else token.column
+    quotes = 3 if token.text[:3] in {'"""', "'''"} else 1
+    return token.line + line - 1, column if line > 1 else token.column + quotes + column - 1

@@ -8,17 +8,21 @@ from typing import Any
 
 import pyoxigraph
 import rdflib
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
 from rdflib.namespace import OWL, RDF, SH
 
 from lapekg.config import Instance
 from lapekg.errors import ShapesError
+from lapekg.graph.literals import canonical
 from lapekg.sources import SHAPES_FOLDER, relative_name
 from lapekg.validation.naming import Naming
+from lapekg.validation.queries import query_faults
 from lapekg.validation.shape_places import first_fault
-from lapekg.validation.terms import to_rdflib
+from lapekg.validation.terms import to_pyoxigraph, to_rdflib
 from lapekg.validation.unsupported import unsupported
 from lapekg.validation.wellformed import Fault, faults
+
+_ANY = NamedNode("urn:any")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,9 +53,10 @@ def load_shapes(instance: Instance) -> Shapes:
         for triple in _read(path, name, blank_nodes):
             files.setdefault(triple[0], name)
             graph.add(triple)
-    shapes = Shapes(graph, files, Naming.of(instance))
+    shapes = Shapes(graph, files, Naming(instance.prefixes, instance.languages, instance.base_iri))
     _check(shapes, named)
     _gather_prefixes(graph)
+    _spell_as_stored(graph)
     return shapes
 
 
@@ -80,7 +85,7 @@ def _read(path: Path, name: str, blank_nodes: dict[Any, rdflib.BNode]) -> Iterat
 
 def _check(shapes: Shapes, files: Mapping[str, Path]) -> None:
     def find(graph: rdflib.Graph) -> Iterator[Fault]:
-        return chain(unsupported(graph, shapes.naming), faults(graph))
+        return chain(unsupported(graph, shapes.naming), faults(graph), query_faults(graph))
 
     fault = next(find(shapes.graph), None)
     if fault is not None:
@@ -97,3 +102,13 @@ def _gather_prefixes(graph: rdflib.Graph) -> None:
         for imported in set(graph.transitive_objects(named, OWL.imports)):
             for declaration in list(graph.objects(imported, SH.declare)):
                 graph.add((named, SH.declare, declaration))
+
+
+def _spell_as_stored(graph: rdflib.Graph) -> None:
+    """Write the values of sh:in, sh:hasValue and sh:targetNode as the data has them, which spells 1.50 as 1.5."""
+    for predicate in (RDF.first, SH.hasValue, SH.targetNode):
+        for node, value in list(graph.subject_objects(predicate)):
+            if isinstance(value, rdflib.Literal):
+                quad = canonical(Quad(_ANY, _ANY, to_pyoxigraph(value)))
+                graph.remove((node, predicate, value))
+                graph.add((node, predicate, to_rdflib(quad.object)))

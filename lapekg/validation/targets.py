@@ -1,7 +1,7 @@
 """Which nodes each shape targets (SHACL, section 2.1.3; SHACL Advanced Features, section 3.1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import rdflib
@@ -10,6 +10,7 @@ from rdflib.namespace import RDF, RDFS, SH
 
 from lapekg.errors import ShapesError
 from lapekg.validation.binding import is_bindable
+from lapekg.validation.filters import refuses
 from lapekg.validation.shapes import Shapes
 from lapekg.validation.terms import to_pyoxigraph, to_rdflib
 
@@ -23,7 +24,6 @@ class Target:
     kind: Any
     value: Any
     file: str = ""
-    prefixes: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def is_query(self) -> bool:
@@ -47,8 +47,8 @@ def declared_targets(shapes: Shapes) -> dict[Any, list[Target]]:
         if select is None:
             reason = "sh:target needs sh:select; only SPARQL targets are supported"
             raise ShapesError(shapes.file_of(shape), reason)
-        query = Target(SH.target, str(select), shapes.file_of(shape), declared_prefixes(graph, target))
-        found.setdefault(shape, []).append(query)
+        query = prologue(declared_prefixes(graph, target)) + str(select)
+        found.setdefault(shape, []).append(Target(SH.target, query, shapes.file_of(shape)))
     return found
 
 
@@ -65,6 +65,11 @@ def declared_prefixes(graph: rdflib.Graph, query: Any) -> dict[str, str]:
         for prefixes in graph.objects(query, SH.prefixes)
         for declaration in graph.objects(prefixes, SH.declare)
     }
+
+
+def prologue(prefixes: Mapping[str, str]) -> str:
+    """Write the declarations that a query begins with."""
+    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(prefixes.items()))
 
 
 class Targeting:
@@ -107,8 +112,10 @@ class Targeting:
         return (None, target.value, node) in self._data
 
     def _is_answer(self, target: Target, node: Any) -> bool:
-        if target in self._found or not is_bindable(target.value, tuple(target.prefixes.items()), THIS):
+        if target in self._found or not is_bindable(target.value, THIS):
             return node in self.nodes(target)
+        if refuses(target.value, THIS, node):
+            return False
         return next(self._ask(target, {Variable(THIS): to_pyoxigraph(node)}), None) is not None
 
     def _superclasses_of(self, subclass: Any) -> frozenset[Any]:
@@ -118,9 +125,7 @@ class Targeting:
 
     def _ask(self, target: Target, substitutions: dict[Variable, Any]) -> Iterator[Any]:
         try:
-            solutions = self._store.query(
-                target.value, prefixes=dict(target.prefixes), substitutions=substitutions or None
-            )
+            solutions = self._store.query(target.value, substitutions=substitutions)
             if not isinstance(solutions, QuerySolutions) or Variable(THIS) not in solutions.variables:
                 raise ShapesError(target.file, "the query of a SPARQL target must be a SELECT of ?this")
             yield from (to_rdflib(solution[THIS]) for solution in solutions if solution[THIS] is not None)

@@ -4,7 +4,6 @@ An ill-formed shape may ask for nothing in silence, or for something else than i
 take 4 seconds for a hundred shapes of ours; these rules take milliseconds, and a test compares the verdicts.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -12,6 +11,8 @@ from typing import Any
 
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
+
+from lapekg.validation.patterns import FLAGS, is_regular_expression
 
 # A path of SHACL has one of these, or is an IRI or a list (SHACL, section 2.3.1).
 _PATHS = (SH.alternativePath, SH.inversePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.zeroOrOnePath)
@@ -27,13 +28,17 @@ _NODE_KINDS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a shapes graph: a node, the statement where it is one, and whether its predicate is wrong."""
+    """What is wrong in a shapes graph: a node, and the statement where it is one.
+
+    It may be the predicate that is wrong, or what stands in a line and column of a value of several lines.
+    """
 
     node: Any
     predicate: Any
     value: Any
     reason: str
     of_predicate: bool = False
+    within: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +102,11 @@ def _is_anything(_: rdflib.Graph, __: Any) -> bool:
 
 
 def _is_pattern(graph: rdflib.Graph, value: Any) -> bool:
-    if not _is_string(graph, value):
-        return False
-    try:
-        re.compile(str(value))
-    except (re.error, OverflowError):
-        return False
-    return True
+    return _is_string(graph, value) and is_regular_expression(str(value))
+
+
+def _is_flags(graph: rdflib.Graph, value: Any) -> bool:
+    return _is_string(graph, value) and FLAGS.issuperset(str(value))
 
 
 def _parameters() -> dict[Any, _Parameter]:
@@ -128,8 +131,8 @@ def _parameters() -> dict[Any, _Parameter]:
         _Parameter("a list of IRIs", _is_list_of_iris, only_one=True): ("ignoredProperties",),
         _Parameter("a list of language tags as plain texts", _is_list_of_strings, only_one=True): ("languageIn",),
         _Parameter("a kind of nodes, such as sh:IRI", _is_node_kind, only_one=True): ("nodeKind",),
-        _Parameter("a regular expression", _is_pattern, only_one=True): ("pattern",),
-        _Parameter("a plain text", _is_string, only_one=True): ("flags",),
+        _Parameter("a regular expression as SPARQL's REGEX takes it", _is_pattern, only_one=True): ("pattern",),
+        _Parameter("a text of the letters s, m, i, x and q", _is_flags, only_one=True): ("flags",),
         _Parameter("a shape", _is_anything, only_one=True): ("qualifiedValueShape",),
     }  # fmt: skip
     return {SH[name]: parameter for parameter, names in kinds.items() for name in names}

@@ -18,19 +18,24 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 
 from lapekg.validation.inverse_paths import straighten
+from lapekg.validation.screening import Screen
 from lapekg.validation.shapes import Shapes
 from lapekg.validation.targets import Target, declared_targets
+
+_ANNOTATIONS = frozenset((SH.message, SH.name, SH.description, SH.order, SH.group, SH.defaultValue))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Workload:
-    """A shapes graph without messages; `targets` has by validated shape whose nodes are its focus nodes.
+    """A shapes graph without what is for people alone.
 
-    Validated shapes are those with a target and the property shapes lifted from them.
+    `targets` has by validated shape what selects its focus nodes. Validated shapes are those with a target and the
+    property shapes lifted from them.
     """
 
     graph: rdflib.Graph
     targets: Mapping[Any, tuple[Target, ...]]
+    screen: Screen
 
     def reports_elsewhere(self, shape: Any) -> bool:
         """Say whether results of a validated shape may have other focus nodes than the one it is given."""
@@ -42,7 +47,7 @@ def arrange(shapes: Shapes) -> Workload:
     """Make the workload of some shapes; it is kept for the next time they are asked about."""
     graph = rdflib.Graph(bind_namespaces="none")
     for triple in shapes.graph:
-        if triple[1] != SH.message:
+        if triple[1] not in _ANNOTATIONS:
             graph.add(triple)
     straighten(graph)
     declared = declared_targets(shapes)
@@ -55,7 +60,23 @@ def arrange(shapes: Shapes) -> Workload:
         # pySHACL knows a shape without a type by what refers to it, and that may be gone now.
         kind = SH.PropertyShape if (shape, SH.path, None) in graph else SH.NodeShape
         graph.add((shape, RDF.type, kind))
-    return Workload(graph, {shape: tuple(dict.fromkeys(of_shape)) for shape, of_shape in targets.items()})
+    unique = {shape: tuple(dict.fromkeys(of_shape)) for shape, of_shape in targets.items()}
+    return Workload(_Remembering(graph), unique, Screen(shapes.graph))
+
+
+class _Remembering(rdflib.Graph):
+    """A graph that changes no more; pySHACL asks it the same for each focus node."""
+
+    def __init__(self, graph: rdflib.Graph) -> None:
+        super().__init__(store=graph.store, identifier=graph.identifier, bind_namespaces="none")
+        self._found: dict[Any, list[Any]] = {}
+
+    def triples(self, triple: Any) -> Any:
+        """Give the triples that match."""
+        found = self._found.get(triple)
+        if found is None:
+            found = self._found[triple] = list(super().triples(triple))
+        return iter(found)
 
 
 def _is_liftable(graph: rdflib.Graph, shape: Any) -> bool:

@@ -71,7 +71,7 @@ class Validator:
             self._schedule.leave(place)
             self._wait_for_rest()
         self._budget.charge(client, loop.time() - started)
-        self._give_back(worker)
+        self._give_back(worker, unharmed=message.header["status"] != "memory")
         return _read(message)
 
     async def warm(self) -> None:
@@ -149,9 +149,9 @@ class Validator:
             f"{self.limits.check_memory_mib} MiB that a check may use"
         )
 
-    def _give_back(self, worker: WorkerProcess) -> None:
+    def _give_back(self, worker: WorkerProcess, *, unharmed: bool) -> None:
         self._checks[worker] += 1
-        if worker.is_alive and self._checks[worker] < _MOST_CHECKS:
+        if unharmed and worker.is_alive and self._checks[worker] < _MOST_CHECKS:
             self._idle.append(worker)
         else:
             self._discard(worker)

@@ -16,6 +16,8 @@ from lapekg.web.entry_form import Choice, Form, FormField, NewThing, Row
 
 SOURCE = "source"
 IRI = "iri"
+# To find a thing by its name takes some milliseconds, which others wait for.
+_MOST_NAMES = 60
 # A thing as a suggestion writes it, with its name before its IRI.
 _NAMED = re.compile(r"[^<>]*<(?P<iri>[^<>\s]+)>")
 
@@ -52,6 +54,7 @@ class _Reading:
         self._form = form
         self._desk = form.desk
         self.created: list[Entry] = []
+        self._names = 0
 
     @property
     def taken(self) -> list[NamedNode]:
@@ -91,6 +94,11 @@ class _Reading:
     def _value(self, shown: FormField, row: Row) -> Term | None:
         named = _NAMED.fullmatch(row.text)
         text = f"<{named['iri']}>" if named and shown.sort == "thing" else row.text
+        if shown.sort == "thing" and not text.startswith("<"):
+            self._names += 1
+            if self._names > _MOST_NAMES:
+                row.errors.append(self._desk.texts.text("problem_many_names"))
+                return None
         language = row.language if row.language in shown.languages else None
         try:
             return read_value(shown.asked, text, self._desk.known, language)

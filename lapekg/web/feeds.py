@@ -24,7 +24,7 @@ _MOST_ENTRIES = 50
 # https://www.sitemaps.org/protocol.html#index
 MOST_ADDRESSES = 50_000
 # Pages that no list of things has.
-_PAGES = ("/", "/browse", "/sources", "/ontology", "/shapes", "/dumps", *PATHS)
+_PAGES = ("/", "/browse", "/sources", "/ontology", "/shapes", "/dumps", "/validate", *PATHS)
 
 blueprint = Blueprint("feeds", __name__)
 

@@ -55,6 +55,8 @@ def entry(slug: str) -> Response:
     if of_class is None:
         raise NotFound(f"entries are made of no class called {slug!r} here; /new lists all")
     if request.method != "POST":
+        # The check comes soon; what it needs is started now.
+        page.service.bridge.start(page.service.validator.warm())
         return page_response(page, lambda: _shown(page, Form(desk, of_class, MultiDict()), None, None))
     form = Form(desk, of_class, request.form)
     if "more" in request.form:

@@ -27,8 +27,8 @@ from lapekg.web.sparql import read_body
 
 FORM_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 SEVERITIES = ("info", "warning", "violation")
-_OPTIONS = ("syntax", "graph", "severity", "focus", "language", LANGUAGE_PARAMETER, "format", "name")
-_FIELDS = {*_OPTIONS, "text", "file"}
+OPTIONS = ("syntax", "graph", "severity", "focus", "language", "format", "name")
+_FIELDS = {*OPTIONS, LANGUAGE_PARAMETER, "text", "file"}
 _MOST_FILES = 20
 _MOST_PARTS = 100
 _MOST_NAME = 150
@@ -124,7 +124,8 @@ def _uploaded(files: Iterable[FileStorage], named: Syntax | None) -> Iterable[Te
         while name in taken:
             name = f"_{name}"
         taken.add(name)
-        yield Text(name, each.read(), syntax.name if syntax else None)
+        with each.stream:
+            yield Text(name, each.read(), syntax.name if syntax else None)
 
 
 def _name(wished: str, syntax: Syntax | None) -> str:
@@ -136,7 +137,7 @@ def _name(wished: str, syntax: Syntax | None) -> str:
 
 def _options(tables: Sequence[MultiDict[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name in _OPTIONS:
+    for name in (*OPTIONS, LANGUAGE_PARAMETER):
         values = {value for table in tables for value in table.getlist(name) if value}
         if len(values) > 1:
             raise MalformedRequest(f"{name} is given {len(values)} times; give one value")

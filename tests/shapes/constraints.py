@@ -36,7 +36,6 @@ PARAMETERS = (
     "uniqueLang",
 )
 _OF_CLASSES = {str(to_pyoxigraph(each)) for each in (RDF.type, RDFS.subClassOf)}
-_TARGETS = (SH.target, SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +118,24 @@ def _above(shape: Any) -> set[Any]:
     return found
 
 
-@cache
-def _lines() -> dict[tuple[Any, Any, Any], str]:
-    return {triple: _line(*triple) for triple in shapes().graph}
-
-
-def _line(*triple: Any) -> str:
-    return " ".join(str(to_pyoxigraph(term)) for term in triple) + " ."
-
-
 def _text(targeted: frozenset[Any], without: Constraint | None = None) -> str:
-    """Write the shapes without the targets of those that are not asked for, and without a constraint."""
+    """Write the shapes asked for and what they are made of, without a constraint."""
     gone = without and without.statement
-    return "\n".join(
-        line
-        for triple, line in _lines().items()
-        if triple != gone and (triple[1] not in _TARGETS or triple[0] in targeted)
-    )
+    return "\n".join(line for triple, line in _lines(targeted).items() if triple != gone)
+
+
+@cache
+def _lines(targeted: frozenset[Any]) -> dict[tuple[Any, Any, Any], str]:
+    graph, nodes, lines = shapes().graph, list(targeted), {}
+    for node in nodes:
+        for predicate, value in graph.predicate_objects(node):
+            # Targets of other shapes are out of reach; messages only take time.
+            if predicate != SH.message:
+                lines[(node, predicate, value)] = " ".join(
+                    str(to_pyoxigraph(each)) for each in (node, predicate, value)
+                )
+                nodes.extend([value] if value not in nodes else [])
+    return {triple: f"{line} ." for triple, line in lines.items()}
 
 
 def _without(constraint: Constraint) -> Shapes:

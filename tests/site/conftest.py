@@ -94,7 +94,9 @@ class Windows:
 
 
 def _is_missing(response: "Response") -> bool:
-    return response.status >= 400 and not response.request.is_navigation_request()
+    # What a form is answered may be an error, which its page shows.
+    request = response.request
+    return response.status >= 400 and request.method == "GET" and not request.is_navigation_request()
 
 
 def _is_error(message: "ConsoleMessage") -> bool:

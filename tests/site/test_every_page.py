@@ -34,6 +34,7 @@ KINDS = {
     "shapes": "/shapes",
     "shape": "/shape/event",
     "dumps": "/dumps",
+    "checking": "/validate",
     "about": "/about",
     "quality": "/quality",
     "licence": "/licence",
@@ -112,10 +113,18 @@ def open_details(page: "Page") -> None:
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
 
 
+def check_broken(page: "Page") -> None:
+    page.locator("#text").fill("@prefix ex: <http://example.org/> .\n\nex:a ex:b [ .\n")
+    page.locator("#validate [type=submit]").click()
+    page.locator(".result").first.wait_for()
+    open_details(page)
+
+
 STATES: dict[str, tuple[str, Callable[["Page"], None]]] = {
     "suggestions": ("/search", suggest),
     "neighbourhood": ("/doc/project/jarjestosotehanke-113", draw_graph),
     "query editor": ("/sparql", edit_query),
+    "text that cannot be read": ("/validate", check_broken),
     "chart": ("/query/municipalities-per-region#chart", show_views),
     "map": ("/query/regional-projects#map", show_views),
     "timeline": ("/query/regional-projects#timeline", show_views),

@@ -21,7 +21,7 @@ LATIN_1 = TIDY.encode() + b'\na:s a:p "\xe4" .'
         (b"<s> <p> <o> .", "data/a.ttl:1:"),
         (TIDY.encode() + b"a:s a:p <<( a:s a:p a:o )>> .", "data/a.ttl:4:9: '<' is no term of Turtle or TriG 1.1"),
         (LATIN_1, "data/a.ttl:5: is not UTF-8: byte 0xe4"),
-        (b"#" * 10_000_001, "data/a.ttl: is larger than 10 MB"),
+        (b"#" * 5_000_001, "data/a.ttl: is larger than 5 MB"),
         (b"a:s a:p " + b"(" * 100_000, "data/a.ttl:1:59: brackets are nested more than 50 deep"),
     ],
 )
@@ -69,5 +69,5 @@ def test_file_of_another_kind_or_none_is_refused(tiny_instance: Path, name: str)
 
 def test_standard_input_is_read_as_far_as_it_can_be_laid_out() -> None:
     assert read_stdin(BytesIO(TIDY.encode()), ".trig").is_tidy
-    with Path("/dev/zero").open("rb") as endless, pytest.raises(SourceError, match="stdin: is larger than 10 MB"):
+    with Path("/dev/zero").open("rb") as endless, pytest.raises(SourceError, match="stdin: is larger than 5 MB"):
         read_stdin(endless, ".ttl")

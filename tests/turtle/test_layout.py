@@ -95,6 +95,12 @@ def test_prefixes_come_first_sorted_and_only_those_used() -> None:
     assert lay_out(text) == f"{head}b:s b:p 1 .\na:s a:p 1 .\n"
 
 
+def test_prefix_of_a_name_in_a_comment_stays() -> None:
+    used, unused = "@prefix b: <http://b.example/> .\n", "@prefix c: <http://c.example/> .\n"
+    body = "\na:s a:p 1 .\n# a:s b:p 1 . c: is none\n"
+    assert lay_out(PREFIX + used + unused + body) == PREFIX.strip() + "\n" + used + body
+
+
 def test_comment_above_a_prefix_stays_there() -> None:
     text = f"# Ours.\n@prefix b: <http://b.example/> .\n\n# Theirs.\n{PREFIX}a:s b:p 1 .\n"
     assert lay_out(text) == text

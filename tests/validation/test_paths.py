@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store, Variable
@@ -60,3 +61,14 @@ def test_inverse_of_a_sequence_goes_back_from_its_end(tmp_path: Path) -> None:
     shapes = "ex:S sh:targetNode ex:c ; sh:property [ sh:path [ sh:inversePath ( ex:p ex:q ) ] ; sh:maxCount 0 ] ."
     instance = make_instance(tmp_path, shapes, "ex:a ex:p ex:b . ex:b ex:q ex:c .")
     assert report_on(instance).result_set() == {("ex:c", "^(ex:p/ex:q)", "MaxCount")}
+
+
+@pytest.mark.parametrize("name", ["p", "p/q", "p+", "p*", "p.", "p?q=1", "p,q", "%41", "p(q)"])
+def test_path_in_a_query_is_that_of_the_shape(tmp_path: Path, name: str) -> None:
+    shapes = f"""
+        ex:prefixes sh:declare [ sh:prefix "ex" ; sh:namespace "{EX}"^^xsd:anyURI ] .
+        ex:S sh:targetSubjectsOf <{EX}{name}> ; sh:property [ sh:path <{EX}{name}> ; sh:sparql [
+          sh:prefixes ex:prefixes ; sh:select 'SELECT $this ?value {{ $this $PATH ?value }}' ] ] .
+    """
+    report = report_on(make_instance(tmp_path, shapes, f"ex:a <{EX}{name}> 1 ; ex:other 2 ."))
+    assert [each.value and each.value.value for each in report.violations] == ["1"]

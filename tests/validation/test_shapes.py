@@ -126,3 +126,13 @@ def test_name_of_a_shape_that_stands_nowhere_is_refused(tmp_path: Path, referenc
         ShapesError, match=r"^shapes/s\.ttl: line 2, column \d+: names the shape ex:gone, which stands nowhere"
     ):
         load_shapes(make_instance(tmp_path, f"ex:S a sh:NodeShape ; {reference} ."))
+
+
+@pytest.mark.parametrize("value", ["1.50", "'01'^^xsd:integer", "1.0e0", "'1'^^xsd:boolean", "'12:00:00.0'^^xsd:time"])
+def test_value_may_be_spelt_in_shapes_as_in_the_data(tmp_path: Path, value: str) -> None:
+    shapes = f"""
+        ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:in ( {value} ) ; sh:hasValue {value} ] .
+        ex:T sh:targetNode {value} ; sh:property [ sh:path [ sh:inversePath ex:p ] ; sh:maxCount 0 ] .
+    """
+    report = report_on(make_instance(tmp_path, shapes, f"ex:a ex:p {value} ."))
+    assert [(each.path, each.constraint) for each in report.violations] == [("^<http://example.org/p>", "MaxCount")]

@@ -1,5 +1,6 @@
 """Ill-formed shapes are refused, with the place; the verdict is that of the shapes which SHACL has for shapes."""
 
+import re
 from pathlib import Path
 
 import pyoxigraph
@@ -22,6 +23,7 @@ STRICTER = (
     "a shape with sh:path is a sh:PropertyShape",
     "a list in sh:path must have two members",
     "must be a regular expression",
+    "sh:flags must be a text of the letters",
     "must be true or false",
     "sh:path must be an IRI",
 )
@@ -103,6 +105,38 @@ def test_fault_is_told_with_its_place(tmp_path: Path, shapes: str, line: int, co
     with pytest.raises(ShapesError) as caught:
         load_shapes(make_instance(tmp_path, f"{shapes} ."))
     assert str(caught.value).startswith(f"shapes/s.ttl: line {line}, column {column}: {reason}")
+
+
+QUERY_FAULTS = [
+    ("SELECT $this {\n $this a:p ?x }", 5, 11, "a prefix that is not declared by sh:prefixes"),
+    ("SELECT $this {\n $this ?p ", 5, 11, "a syntax error"),
+    ("SELECT $this (COUNT(*) AS ?n) { $this ?p ?o }", 4, 63, "names a variable that the query does not bind"),
+    ("ASK { $this ?p ?o }", 4, 15, "must be a SELECT of $this"),
+    ("SELECT ?s { ?s ?p $this }", 4, 15, "must be a SELECT of $this"),
+    ("SELECT $this { $this $PATH ?value }", 4, 15, "$PATH in the query of a shape that has no sh:path"),
+    ("SELECT $this { $this ?p ?o MINUS { $this a ?t } }", 4, 15, "must not contain a MINUS clause"),
+    ("SELECT $this { VALUES $this { 1 } }", 4, 15, "must not contain a VALUES clause"),
+]
+
+
+@pytest.mark.parametrize(("query", "line", "column", "reason"), QUERY_FAULTS)
+def test_query_that_cannot_be_asked_is_told_though_nothing_is_targeted(
+    tmp_path: Path, query: str, line: int, column: int, reason: str
+) -> None:
+    shapes = f"ex:S a sh:NodeShape ;\n  sh:sparql [\n    sh:select '''{query}''' ] ."
+    with pytest.raises(ShapesError, match=rf"^shapes/s\.ttl: line {line}, column {column}: .*" + re.escape(reason)):
+        load_shapes(make_instance(tmp_path, shapes))
+
+
+def test_query_of_a_target_is_looked_at_likewise(tmp_path: Path) -> None:
+    shapes = "ex:S a sh:NodeShape ; sh:target [ sh:select 'SELECT ?this { ?this a ex:C }' ] ."
+    with pytest.raises(ShapesError, match=r"^shapes/s\.ttl: line 2, column 73: .* not declared by sh:prefixes"):
+        load_shapes(make_instance(tmp_path, shapes))
+
+
+def test_sparql_constraint_without_a_query_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(ShapesError, match=r"^shapes/s\.ttl: line 2, column 33: a SPARQL constraint must have a query"):
+        load_shapes(make_instance(tmp_path, "ex:S a sh:NodeShape ; sh:sparql [ sh:message 'wrong' ] ."))
 
 
 def test_first_of_several_faults_is_told_with_their_number(tmp_path: Path) -> None:

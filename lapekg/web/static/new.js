@@ -67,7 +67,8 @@ class ThingField {
     clearTimeout(this.timer);
     this.request?.abort();
     const text = this.field.value.trim();
-    if (text.length < 2) {
+    // An IRI, whole or with a prefix, is no name to look for.
+    if (text.length < 2 || /^<|^[^\s:]+:\S/.test(text)) {
       this.close();
       return;
     }
@@ -188,16 +189,20 @@ function prepare(root) {
 
 // A row for one more value of a field, or a small form for one more new thing, comes from the server: so it is the same
 // as without JavaScript, and all that has been filled in stays.
-async function addPart(button) {
+async function refresh(field, more) {
   const data = new FormData(form);
-  data.append(button.name, button.value);
+  data.append("more", more);
   const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(data) });
   if (!response.ok) throw new Error(response.statusText);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const id = button.closest(".entry-field[data-parameter]").id;
-  const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
-  old.replaceWith(fresh);
+  const fresh = page.getElementById(field.id);
+  field.replaceWith(fresh);
   prepare(fresh);
+  return fresh;
+}
+
+async function addPart(button) {
+  const fresh = await refresh(button.closest(".entry-field[data-parameter]"), button.value);
   const added = button.value.endsWith("+") ? ".new-thing:last-of-type" : ".rows > .row:last-of-type";
   fresh.querySelector(`${added} :is(select, input:not([type=hidden]), textarea)`)?.focus();
 }
@@ -210,6 +215,18 @@ form.addEventListener("click", async (event) => {
     await addPart(button);
   } catch {
     form.requestSubmit(button);
+  }
+});
+
+// What is required of a new thing depends on its class.
+form.addEventListener("change", async (event) => {
+  const choice = event.target.closest(".new-thing > .entry-field > select[name$='+class']");
+  if (!choice) return;
+  try {
+    await refresh(choice.closest(".entry-field[data-parameter]"), "");
+    document.getElementById(choice.id)?.focus();
+  } catch {
+    // The server asks for what is missing when the form is sent.
   }
 });
 
