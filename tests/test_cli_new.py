@@ -79,9 +79,7 @@ def test_template_is_printed_where_nobody_can_be_asked(root: Path) -> None:
     assert "# OPTIONAL" in printed.stdout
 
 
-@pytest.mark.parametrize(
-    ("language", "word"), [("fi", "# PAKOLLISET"), ("sv", "# OBLIGATORISKA"), ("en", "# REQUIRED")]
-)
+@pytest.mark.parametrize(("language", "word"), [("fi", "PAKOLLISET"), ("sv", "OBLIGATORISKA"), ("en", "REQUIRED")])
 def test_template_speaks_the_language_that_is_asked_for(root: Path, new: New, language: str, word: str) -> None:
     assert f"# {word}\n" in new(root, "concert", "--language", language)[1]
 

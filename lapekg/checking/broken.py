@@ -14,7 +14,13 @@ _PLACE = re.compile(r"\A(?:Parser error )?(?:at|between)? ?line.*?: |\AParser er
 _DECLARATION = re.compile(r"@?prefix\s+([^\s:<>]*):\s*<([^<>\s]*)>", re.IGNORECASE)
 # A statement is over where a full stop, or a graph's bracket, ends it.
 _ENDS = frozenset(".}")
+_BLOCK_BEGINS = re.compile(r"\n[ \t\r]*\n[ \t]*\Z")
 _SEPARATORS = frozenset(".;,])}")
+
+
+# So many characters before and after a failure are looked at, and so many before it for a bracket that is open.
+MOST_AROUND = 20_000
+MOST_BEFORE = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +112,18 @@ class Broken:
         return next(found, len(self.tokens))
 
     def tokens_before(self) -> Iterator[Token]:
-        """Give all tokens from the beginning to the failure."""
-        return (each for each in tokens(self.text[: self.failure.start]) if each.kind != "comment")
+        """Give all tokens from the beginning to the failure; none where that would take long."""
+        before = self.text[: self.failure.start] if self.failure.start <= MOST_BEFORE else ""
+        return (each for each in tokens(before) if each.kind != "comment")
 
     @cached_property
     def region(self) -> tuple[int, int]:
         """Give the block in which the text breaks off, with the block before: blocks are parted by empty lines."""
-        blanks = [match.start() for match in re.finditer(r"\n[ \t\r]*\n", self.text[: self.failure.start])]
-        start = blanks[-2] if len(blanks) > 1 else 0
+        earliest = max(0, self.failure.start - MOST_AROUND)
+        blanks = [match.end() for match in re.finditer(r"\n[ \t\r]*\n", self.text[earliest : self.failure.start])]
+        start = earliest + (blanks[-2] if len(blanks) > 1 else 0)
         following = re.compile(r"\.[ \t\r]*\n|\n[ \t\r]*\n").search(self.text, self.failure.start)
-        return start, following.end() if following else len(self.text)
+        return start, min(following.end() if following else len(self.text), self.failure.start + MOST_AROUND)
 
     @cached_property
     def masked(self) -> str:
@@ -155,6 +163,9 @@ class Broken:
         after = last + len(text) - len(self.text)
         if failure.start <= after:
             return None
+        if guess.joint and _BLOCK_BEGINS.search(text, after, failure.start):
+            # The next block is where the next mistake shows.
+            return text
         wanted = _ENDS if guess.joint else _SEPARATORS
         read = (each for each in tokens(text[after : failure.start]) if each.kind == "sign" and each.text in wanted)
         return text if next(read, None) is not None else None

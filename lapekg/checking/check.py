@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from pyoxigraph import RdfFormat
+
 from lapekg.checking.base import open_base
 from lapekg.checking.entry import Entry
 from lapekg.checking.everything import whole_scene
@@ -74,6 +76,12 @@ def check_texts(instance: Instance, state: Path, texts: Sequence[Entry]) -> Chec
     """
     given = _read(instance, texts, ())
     return _checked(instance, given, _scene(instance, _kept_checker(instance, state), None, given.located))
+
+
+def prepare(instance: Instance, state: Path) -> None:
+    """Read what checks of texts share, where there is something published to start from."""
+    if _kept_checker(instance, state) is not None:
+        check_texts(instance, state, [Entry("nothing.nt", RdfFormat.N_TRIPLES, b"")])
 
 
 def _checked(

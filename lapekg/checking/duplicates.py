@@ -8,7 +8,6 @@ from pyoxigraph import Literal, NamedNode
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from lapekg.checking.candidates import namesakes
 from lapekg.checking.said import Said, Subject, found
 from lapekg.checking.surroundings import Surroundings
 from lapekg.checking.wording import told
@@ -19,7 +18,7 @@ from lapekg.search.words import folded_words
 from lapekg.validation.report import Severity, Violation
 
 # Of more things than these no others are sought.
-_MOST_THINGS = 200
+_MOST_THINGS = 100
 _MOST_NAMES = 12
 _NEAR = 85
 _NAMES = {NamedNode(iri): kind for iri, kind in PROPERTIES.items() if kind is not Kind.IDENTIFIER}
@@ -36,7 +35,7 @@ def same_as_others(said: Sequence[Said], around: Surroundings) -> Iterator[Viola
     for node, entry in new:
         for predicate, name in names[node]:
             near = process.extract(" ".join(folded_words(name.value)), own, scorer=fuzz.ratio, score_cutoff=_NEAR)
-            candidates = [*namesakes(name.value, around.search_path), *(other.value for _, _, other in near)]
+            candidates = [*around.names.namesakes(name.value), *(other.value for _, _, other in near)]
             other = _only_one(node, name, candidates, around)
             if other is not None:
                 yield _finding(node, (predicate, name), other, entry, around)
@@ -56,7 +55,7 @@ def _finding(
 def alike(name: str, other: str) -> bool:
     """Say whether two names are probably of one thing: the same words, or one of them with a letter or two amiss.
 
-    >>> alike("Terveyden ja hyvinvoinninlaitos", "Terveyden ja hyvinvoinnin laitos"), alike("LAPE 2016", "LAPE 2017")
+    >>> alike("Terveyden ja hyvinvoinninlaitos", "Terveyden ja hyvinvoinnin laitos"), alike("Forum 2016", "Forum 2017")
     (True, False)
     """
     if _FIGURES.findall(name) != _FIGURES.findall(other):

@@ -63,7 +63,8 @@ def enrich(
         additions=frozenset(node.value for each in said for node in each.declared),
         prefixes={prefix: namespace for each in said for prefix, namespace in each.prefixes.items()},
     )
-    kept = without_consequences(list(_told_once(results, lint(said, around), instance)), around)
+    placed = list(_in_entries(results, said))
+    kept = without_consequences(list(_told_once(placed, lint(said, around), instance)), around)
     return [advise(each, around) if number < MOST_ADVISED else each for number, each in enumerate(kept)]
 
 
@@ -71,6 +72,19 @@ def lint(said: Sequence[Said], around: Surroundings) -> list[Violation]:
     """Give what entries have wrong that shapes do not tell."""
     empty = [_without_statements(each) for each in said if not each.quads]
     return [*empty, *(finding for rule in _RULES for finding in rule(said, around))]
+
+
+def _in_entries(results: Sequence[Violation], said: Sequence[Said]) -> Iterator[Violation]:
+    """Place results where an entry takes part in them, rather than in a file that was right before."""
+    files = {each.entry.name for each in said}
+    places: dict[object, Position] = {}
+    for quad, position in (each for one in said for each in one.quads):
+        places.setdefault((quad.subject, quad.predicate), position)
+    for result in results:
+        path = simple_path(result.path)
+        is_elsewhere = result.value is None and result.position is not None and result.position.file not in files
+        place = places.get((result.focus_node, path.predicate)) if path and is_elsewhere else None
+        yield result if place is None else replace(result, position=place)
 
 
 def _without_statements(said: Said) -> Violation:

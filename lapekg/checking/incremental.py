@@ -26,6 +26,7 @@ from lapekg.validation.merged import MergedGraph, graph_statements
 from lapekg.validation.report import Violation
 from lapekg.validation.results import report_of
 from lapekg.validation.shapes import load_shapes
+from lapekg.validation.triple_terms import refuse_triple_terms
 
 
 class Checker:
@@ -44,13 +45,16 @@ class Checker:
     @contextmanager
     def scene(self, change: Change) -> Iterator[Scene]:
         """Give the graph with the change, and its results; raises Untellable when all of it must be read anew."""
+        positions = _positions(change)
+        if len(self._shapes.graph):
+            refuse_triple_terms(change.added, positions)
         with open_draft(self.base.store, self._state) as store:
             added, removed = self._apply(change, store)
             pairs = affected(self._studied.dependencies, added, removed, store, self.base.store)
             if pairs is None:
                 raise Untellable("the change may concern everything")
             merged = MergedGraph(store)
-            locations = StoreLocations(_positions(change), merged)
+            locations = StoreLocations(positions, merged)
             found = validate_nodes(store, self._shapes, pairs, self._studied.dependencies, locations)
             kept = (each for each in self.base.results if not _is_of(each, pairs))
             yield Scene(

@@ -17,8 +17,9 @@ from lapekg.validation.report import Severity, Violation
 
 # What so many things of a class have in common, all of them but these, is how things of the class are named.
 _FEWEST = 5
-_MOST_LOOKED_AT = 300
+_MOST_LOOKED_AT = 100
 _NEARLY_ALL = 0.9
+_MOST_THINGS = 1000
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -26,7 +27,7 @@ def unusual_names(said: Sequence[Said], around: Surroundings) -> Iterator[Violat
     """Find new things under an IRI that others of their class would not have; a published one never changes."""
     habits = _Habits()
     for each in said:
-        for node, position in each.declared.items():
+        for node, position in islice(each.declared.items(), _MOST_THINGS):
             if node.value not in around.new or not node.value.startswith(around.instance.base_iri):
                 continue
             policy = _usual(node, habits, around)

@@ -8,9 +8,12 @@ from itertools import pairwise
 from lapekg.checking.found import place_at
 from lapekg.checking.said import Said, Subject, found
 from lapekg.checking.surroundings import Surroundings
+from lapekg.checking.wording import told
 from lapekg.turtle.statements import statements
 from lapekg.validation.report import Severity, Violation
 
+# A longer text was not written by hand.
+_LONGEST = 1_000_000
 _JOINED = re.compile(r"\d,\d")
 
 
@@ -18,7 +21,7 @@ def decimal_commas(said: Sequence[Said], around: Surroundings) -> Iterator[Viola
     """Find two whole numbers with nothing but a comma between them: 3,5 is meant to be 3.5."""
     for each in said:
         text = each.entry.text() or ""
-        if not _JOINED.search(text):
+        if len(text) > _LONGEST or not _JOINED.search(text):
             continue
         written = list(statements(text))
         for one, two in pairwise(written):
@@ -27,7 +30,8 @@ def decimal_commas(said: Sequence[Said], around: Surroundings) -> Iterator[Viola
             if not is_joined or not (first.text + second.text).lstrip("+-").isdigit():
                 continue
             position = each.quads[0].position._replace(line=first.line)
-            values = {"first": first.text, "second": second.text, "meant": f"{first.text}.{second.text}"}
+            hints = told("lint", "decimal-comma-hint", meant=f"{first.text}.{second.text}")
+            values = {"first": first.text, "second": second.text, "hints": hints}
             about = Subject(one.subject.term, position)
             yield replace(
                 found("decimal-comma", Severity.WARNING, about, around, **values),

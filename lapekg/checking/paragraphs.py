@@ -13,13 +13,15 @@ from lapekg.checking.advice.examples import declaration_like
 from lapekg.checking.found import place_at
 from lapekg.checking.said import Said, Subject, found
 from lapekg.checking.surroundings import SUBCLASS, TYPE, Surroundings
-from lapekg.checking.wording import told
+from lapekg.checking.wording import alternatives, told
 from lapekg.iris import file_graph, namespace_of
 from lapekg.sources import LocatedQuad
 from lapekg.validation.report import Severity, Violation
 
 # A graph of fewer other things does not show what belongs in it.
 _FEWEST = 50
+_FEW_GRAPHS = 5
+_MOST_FOLDERS = 4
 
 
 def without_paragraph(said: Sequence[Said], around: Surroundings) -> Iterator[Violation]:
@@ -30,15 +32,37 @@ def without_paragraph(said: Sequence[Said], around: Surroundings) -> Iterator[Vi
         own = file_graph(PurePosixPath(each.entry.name), around.instance)
         if isinstance(own, DefaultGraph):
             continue
+        is_register = own.value in around.instance.graphs.values()
         outside = [quad for quad in each.quads if quad.quad.graph_name == own]
-        stray = outside if own.value not in around.instance.graphs.values() else _foreign(outside, own, each, around)
+        if is_register:
+            stray = _foreign(outside, own, each, around)
+        else:
+            stray = outside if _declares_graphs(own, around) else []
         if stray:
-            graph = _graph_meant(each, own, around)
-            hints = told("lint", "missing-paragraph-hint", graph=around.written(graph) if graph else "<…>")
-            first = min(stray, key=lambda quad: quad.position)
-            subject = Subject(first.quad.subject, first.position)
-            yield found("missing-paragraph", Severity.WARNING, subject, around, count=len(stray), hints=hints)
+            yield _stray(each, stray, own, is_register, around)
         yield from _undeclared(each, own, around)
+
+
+def _stray(
+    said: Said, stray: Sequence[LocatedQuad], own: NamedNode, is_register: bool, around: Surroundings
+) -> Violation:
+    graph = _graph_meant(said, own, around)
+    written = around.written(graph) if graph else "<…>"
+    hints = told("lint", "missing-paragraph-hint", graph=written)
+    if not is_register and around.instance.graphs:
+        folders = alternatives([f"{each}/" for each in around.instance.graphs if "." not in each][:_MOST_FOLDERS])
+        hints = told("lint", "missing-paragraph-elsewhere-hint", graph=written, folders=folders)
+    first = min(stray, key=lambda quad: quad.position)
+    # Elsewhere it depends on the shapes whether a file may be a source of its own.
+    severity = Severity.VIOLATION if is_register else Severity.WARNING
+    values = {"count": len(stray), "hints": hints}
+    return found("missing-paragraph", severity, Subject(first.quad.subject, first.position), around, **values)
+
+
+def _declares_graphs(own: NamedNode, around: Surroundings) -> bool:
+    """Say whether it is the custom of the instance to declare its graphs."""
+    graphs = [each for each in islice(around.store.named_graphs(), _FEW_GRAPHS + 1) if each != own]
+    return len(graphs) > 1 and all(around.is_declared(each) for each in graphs)
 
 
 def in_the_name_of_others(said: Sequence[Said], around: Surroundings) -> Iterator[Violation]:
@@ -111,8 +135,9 @@ def _graph_meant(said: Said, own: NamedNode, around: Surroundings) -> NamedNode 
 
 
 def _undeclared(said: Said, own: NamedNode, around: Surroundings) -> Iterator[Violation]:
-    for graph, position in said.graphs.items():
-        if graph != own and not around.is_declared(graph):
+    undeclared = [each for each in said.graphs.items() if each[0] != own and not around.is_declared(each[0])]
+    for graph, position in undeclared:
+        if _declares_graphs(graph, around):
             lines = declaration_like(graph, around)
             hints = told("advice", "declare", lines=lines) if lines else None
             subject = Subject(graph, position)

@@ -8,12 +8,23 @@ from pyoxigraph import RdfFormat
 from lapekg.checking.entry import Entry
 from lapekg.checking.found import place_at, place_of, unreadable
 from lapekg.errors import SourceError
+from lapekg.sources import Place
 from lapekg.validation.report import Violation
 
 _AMPERSAND = re.compile(r"&(?!(?:[A-Za-z][\w.-]*|#\d+|#x[0-9A-Fa-f]+);)")
 _NOT_READ = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 _NOT_XML = "not well-formed XML: "
+# What the parser of JSON says, in its words.
+_JSON_REASONS = {
+    "Expecting value": "json-value",
+    "Expecting property name": "json-name",
+    "Expecting": "json-delimiter",
+    "Extra data": "json-extra",
+    "Unterminated string": "json-string",
+    "Invalid control character": "json-control",
+    "Invalid \\": "json-escape",
+}
 _XML_REASONS = {
     "mismatched tag": "xml-tag",
     "unbound prefix": "xml-prefix",
@@ -44,6 +55,8 @@ def xml_finding(entry: Entry, error: SourceError) -> Violation:
     if error.reason.startswith(_NOT_XML):
         reason = error.reason.removeprefix(_NOT_XML)
         return unreadable(entry, "syntax", _XML_REASONS.get(reason, "xml"), place, reason=reason)
+    if "No scheme found in an absolute IRI" in error.reason:
+        return unreadable(entry, "relative-iri", "refused-relative-iri", _iri_place(text, entry, error) or place)
     prefix = re.search(r"Unknown prefix (\S+?):", error.reason)
     if prefix is not None:
         at = max(text.find(f"{prefix[1]}:"), 0)
@@ -51,6 +64,13 @@ def xml_finding(entry: Entry, error: SourceError) -> Violation:
             entry, "unknown-prefix", "xml-prefix", place_at(entry.name, text, at, at + len(prefix[1]) + 1)
         )
     return unreadable(entry, "syntax", "rdf-xml", place, reason=error.reason)
+
+
+def _iri_place(text: str, entry: Entry, error: SourceError) -> Place | None:
+    """Find the IRI that the parser names without its place."""
+    named = re.search(r"IRI '([^']*)'", error.reason)
+    at = text.find(f'"{named[1]}"') if named else -1
+    return place_at(entry.name, text, at, at + len(named[1]) + 2) if named and at >= 0 else None
 
 
 def _json_slip(entry: Entry, text: str, slip: json.JSONDecodeError) -> Violation:
@@ -65,7 +85,8 @@ def _json_slip(entry: Entry, text: str, slip: json.JSONDecodeError) -> Violation
     place = place_at(entry.name, text, slip.pos, slip.pos + 1)
     if "'" in text and _is_json(text.replace("'", '"')):
         return unreadable(entry, "syntax", "json-quotes", place)
-    return unreadable(entry, "syntax", "json", place, reason=slip.msg)
+    key = next((key for beginning, key in _JSON_REASONS.items() if slip.msg.startswith(beginning)), "json")
+    return unreadable(entry, "syntax", key, place, reason=slip.msg)
 
 
 def _is_json(text: str) -> bool:

@@ -9,10 +9,11 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Store
 from rdflib.namespace import RDF, RDFS
 
-from lapekg.checking.candidates import named_alike, names_below, published, same_name
+from lapekg.checking.candidates import Names, named_alike
+from lapekg.checking.indexed_names import IndexedNames
+from lapekg.checking.stored_names import StoredNames
 from lapekg.checking.vocabulary import Vocabulary
 from lapekg.config import Instance
-from lapekg.iris import namespace_of
 from lapekg.validation.locations import LABEL_PROPERTIES
 from lapekg.validation.naming import Naming
 from lapekg.validation.shapes import Shapes
@@ -39,7 +40,6 @@ class Surroundings:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     _alike: dict[str, list[str]] = field(default_factory=dict)
     _above: dict[NamedNode, set[NamedNode]] = field(default_factory=dict)
-    _folders: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def naming(self) -> Naming:
@@ -55,7 +55,7 @@ class Surroundings:
     @cached_property
     def new(self) -> frozenset[str]:
         """Give the things that the entries declare and that are not published yet."""
-        return self.additions - published(self.additions, self.search_path)
+        return self.additions - self.names.published(self.additions)
 
     def objects(self, subject: Any, predicate: NamedNode) -> list[Any]:
         """Give the values of a property, each once, whichever graph says it."""
@@ -97,31 +97,29 @@ class Surroundings:
                 return found
         return {}
 
-    def names_below(self, folder: str) -> list[str]:
-        """List the things that are declared below a folder."""
-        if folder not in self._folders:
-            self._folders[folder] = names_below(folder, self.search_path, self.store)
-        return self._folders[folder]
+    @cached_property
+    def names(self) -> Names:
+        """Give the names of published things, or of all where nothing is published."""
+        return StoredNames(self.store) if self.search_path is None else IndexedNames(self.search_path)
 
     def alike(self, iri: str, wanted: Collection[NamedNode] = ()) -> list[NamedNode]:
         """Find the things that an IRI of the instance that names nothing was to name; mostly none or one."""
         if not iri.startswith(self.instance.base_iri):
             return []
         if iri not in self._alike:
-            below = self.names_below(namespace_of(iri))
-            self._alike[iri] = named_alike(iri, below, self.search_path, self.additions)
+            self._alike[iri] = named_alike(iri, self.names, self.additions)
         found = [NamedNode(each) for each in self._alike[iri]]
         return [each for each in found if self.is_declared(each) and (not wanted or self.is_a(each, wanted))]
 
     def called(self, name: str, wanted: Collection[NamedNode] = ()) -> list[NamedNode]:
         """Find the things that have just this name, whatever its case and signs."""
-        found = [NamedNode(each) for each in same_name(name, self.search_path)]
+        found = [NamedNode(each) for each in self.names.called(name)]
         return [each for each in found if self.is_declared(each) and (not wanted or self.is_a(each, wanted))]
 
     def shown(self, node: Any) -> dict[str, str]:
         """Write a thing for people, by language: its name in the syntax, and what it is called."""
         written = self.written(node)
-        labels = self.label(node)
+        labels = {} if isinstance(node, Literal) else self.label(node)
         texts = {}
         for language in ("fi", "sv", "en"):
             label = self.naming.choose(labels, language)

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import chain
+from itertools import chain, islice
 
 from lapekg.checking.broken import Broken, Edit, Failure, Guess, changed, failure_of
 from lapekg.checking.declared import SUFFIXES, looks_like, other_kind, other_syntax
+from lapekg.checking.endings import bare_text
 from lapekg.checking.entry import WITH_PLACES, Entry
 from lapekg.checking.found import place_at, place_of, unreadable
 from lapekg.checking.joints import joints
 from lapekg.checking.prefixes import declaration, known_prefixes
 from lapekg.checking.refusals import refusal
-from lapekg.checking.slips import bare_text, slips
+from lapekg.checking.slips import slips
 from lapekg.checking.structured import json_finding, xml_finding
 from lapekg.config import Instance
 from lapekg.errors import SourceError
@@ -21,12 +22,19 @@ from lapekg.sources.nesting import inspect_nesting
 from lapekg.turtle.tokens import tokens
 from lapekg.validation.report import Violation
 
-# Of a longer text only the first failure is told: every guess means reading it once more.
-MOST_GUESSED = 1_000_000
 MOST_FINDINGS = 20
+# Every guess means reading the text once more: so many characters are read in all, which takes 2 s.
+MOST_READ = 20_000_000
 
 # Signs of Windows-1252 that texts have beside letters: dashes, quotation marks, an ellipsis, the euro.
 _SIGNS = "\u2013\u2014\u201c\u201d\u2019\u2026\u20ac"
+# What the reader says of JSON-LD that would be lost.
+_LOST = {
+    "JSON-LD has no such keyword": "lost-keyword",
+    "no @context defines": "lost-key",
+    "not an IRI": "lost-iri",
+    "not a language tag": "lost-language",
+}
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})(?: |\r?$)", re.MULTILINE)
 _UNDECLARED = re.compile(r"The prefix (?P<prefix>.*): has not been declared")
 
@@ -46,6 +54,9 @@ def syntax_findings(entry: Entry, instance: Instance) -> list[Violation]:
 
 
 def _findings(entry: Entry, error: SourceError, instance: Instance) -> list[Violation]:
+    if error.kind == "blank-node":
+        # The reader has come no further than to the node: what comes after it may be no Turtle.
+        return _of_turtle(entry, error, instance) if entry.text() is not None else [_blank_node(entry, error)]
     if error.kind not in {"syntax", "encoding"}:
         return [_refused(entry, error)]
     other = _other(entry, instance)
@@ -63,10 +74,12 @@ def _of_turtle(entry: Entry, error: SourceError, instance: Instance) -> list[Vio
         text = entry.data.decode()
     except UnicodeDecodeError as wrong:
         return [_letter(entry, wrong)]
-    if not _is_flat(entry):
+    failure = failure_of(text, entry.rdf_format) if _is_flat(entry) else None
+    if failure is None and error.kind == "blank-node":
+        return [_blank_node(entry, error)]
+    if failure is None:
         return [unreadable(entry, "syntax", "other", place_of(entry, error), reason=error.reason)]
-    failure = failure_of(text, entry.rdf_format)
-    return [_blank_node(entry, text, error)] if failure is None else list(_failures(entry, text, failure, instance))
+    return list(_failures(entry, text, failure, instance))
 
 
 def _other(entry: Entry, instance: Instance) -> Violation | None:
@@ -84,8 +97,10 @@ def _other(entry: Entry, instance: Instance) -> Violation | None:
 
 def _refused(entry: Entry, error: SourceError) -> Violation:
     """Tell what the reader refuses for a reason of its own, in the reader's words where they name something."""
-    rule = error.kind if error.kind in {"remote-context", "relative-iri", "too-deep"} else "syntax"
-    return unreadable(entry, rule, f"refused-{error.kind}", place_of(entry, error), reason=error.reason)
+    key = next((key for beginning, key in _LOST.items() if error.reason.startswith(beginning)), error.kind)
+    # The reader's reason ends with the piece that it is about.
+    piece = error.reason.rpartition(": ")[2]
+    return unreadable(entry, error.kind, f"refused-{key}", place_of(entry, error), reason=error.reason, piece=piece)
 
 
 def _encoding(entry: Entry, error: SourceError) -> Violation:
@@ -122,13 +137,15 @@ def _is_flat(entry: Entry) -> bool:
     return True
 
 
-def _blank_node(entry: Entry, text: str, error: SourceError) -> Violation:
-    """Tell of a node without a name, which a merged graph does not publish: the parser minds none."""
-    for token in tokens(text):
+def _blank_node(entry: Entry, error: SourceError) -> Violation:
+    """Tell of a node without a name, which a merged graph does not publish."""
+    place = place_of(entry, error)
+    text = entry.text()
+    for token in tokens(text) if text is not None else ():
         if token.kind == "blank" or (token.kind == "sign" and token.text in "[("):
-            place = place_at(entry.name, text, token.start, token.end)
-            return unreadable(entry, "blank-node", "blank-node", place)
-    return unreadable(entry, "syntax", "other", place_of(entry, error), reason=error.reason)
+            place = place_at(entry.name, entry.data.decode(), token.start, token.end)
+            break
+    return unreadable(entry, "blank-node", "blank-node", place)
 
 
 def _failures(entry: Entry, text: str, failure: Failure, instance: Instance) -> Iterator[Violation]:
@@ -140,10 +157,13 @@ def _failures(entry: Entry, text: str, failure: Failure, instance: Instance) -> 
     mended: list[Edit] = []
     rest: Failure | None = failure
     current = text
+    guesses = MOST_READ // (len(text) + 1)
     for _ in range(MOST_FINDINGS):
         if rest is None:
             return
-        guess, rule, further = _best(Broken(current, entry.rdf_format, rest), instance)
+        broken = Broken(current, entry.rdf_format, rest)
+        guess, rule, further = _best(broken, guesses // 2, instance)
+        guesses -= guesses // 2
         start, end = _back(guess.start, mended), _back(guess.end, mended)
         yield unreadable(entry, rule, guess.key, place_at(entry.name, text, start, end), **guess.values)
         if further is None:
@@ -153,14 +173,14 @@ def _failures(entry: Entry, text: str, failure: Failure, instance: Instance) -> 
         rest = failure_of(current, entry.rdf_format)
 
 
-def _best(broken: Broken, instance: Instance) -> tuple[Guess, str, str | None]:
-    """Give the first guess that holds, else the parser's own reason; the rule; and the text with the guess made."""
+def _best(broken: Broken, most: int, instance: Instance) -> tuple[Guess, str, str | None]:
+    """Give the first of so many guesses that holds, else the parser's reason; the rule; the text as guessed."""
     undeclared = _UNDECLARED.search(broken.failure.reason)
-    if len(broken.text) <= MOST_GUESSED:
-        for guess in slips(broken) if undeclared else chain(slips(broken), joints(broken), bare_text(broken)):
-            text = broken.mended_by(guess)
-            if text is not None:
-                return guess, "syntax", text
+    guesses = slips(broken) if undeclared else chain(slips(broken), joints(broken), bare_text(broken))
+    for guess in islice(guesses, most):
+        text = broken.mended_by(guess)
+        if text is not None:
+            return guess, "syntax", text
     if undeclared is not None:
         guess = declaration(broken, undeclared["prefix"].removesuffix(":"), known_prefixes(instance))
         return guess, "unknown-prefix", changed(broken.text, guess.edits)

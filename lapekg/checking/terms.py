@@ -13,14 +13,16 @@ from lapekg.validation.report import Severity, Violation
 
 # Where so many things are declared below a folder, others there are declared, too.
 _SEVERAL = 3
+# A hint may take 0.1 s of looking for what is alike; who has so many begins with the first ones.
+_MOST_HINTS = 50
 
 
 def unknown_terms(said: Sequence[Said], around: Surroundings) -> Iterator[Violation]:
     """Find properties and classes that are unknown although all of their namespace are known, or misspelt."""
-    for term, (position, is_class) in _terms(said).items():
-        if around.vocabulary.knows(term, is_class=is_class):
-            continue
-        hints = about_undeclared(term, around)
+    terms = _terms(said).items()
+    unknown = [each for each in terms if not around.vocabulary.knows(each[0], is_class=each[1][1])]
+    for number, (term, (position, is_class)) in enumerate(unknown):
+        hints = about_undeclared(term, around) if number < _MOST_HINTS else None
         if around.vocabulary.is_complete(term) or hints:
             rule = "unknown-class" if is_class else "unknown-property"
             severity = Severity.VIOLATION if around.vocabulary.is_complete(term) else Severity.WARNING
@@ -29,11 +31,11 @@ def unknown_terms(said: Sequence[Said], around: Surroundings) -> Iterator[Violat
 
 def unknown_things(said: Sequence[Said], around: Surroundings) -> Iterator[Violation]:
     """Find IRIs of the instance that nothing declares, in folders where things are declared."""
-    for node, position in _things(said, around).items():
-        if around.is_declared(node) or _is_graph(node, around):
-            continue
-        hints = about_undeclared(node, around)
-        if hints or len(around.names_below(namespace_of(node.value))) >= _SEVERAL:
+    things = _things(said, around).items()
+    unknown = [each for each in things if not around.is_declared(each[0]) and not _is_graph(each[0], around)]
+    for number, (node, position) in enumerate(unknown):
+        hints = about_undeclared(node, around) if number < _MOST_HINTS else None
+        if hints or len(around.names.below(namespace_of(node.value))) >= _SEVERAL:
             yield found("unknown-iri", Severity.WARNING, Subject(node, position), around, hints=hints)
 
 

@@ -29,6 +29,7 @@ class Vocabulary:
         self._store = store
         self._shapes = shapes
         self._base_iri = instance.base_iri
+        self._meant: dict[tuple[NamedNode, bool], list[NamedNode]] = {}
 
     @cached_property
     def _properties(self) -> set[NamedNode]:
@@ -58,6 +59,11 @@ class Vocabulary:
         One of the same namespace that is spelt nearly alike, or one that is called what the term says, or the only one
         of that name in another namespace.
         """
+        if (term, is_class) not in self._meant:
+            self._meant[term, is_class] = self._find_meant(term, is_class=is_class)
+        return self._meant[term, is_class]
+
+    def _find_meant(self, term: NamedNode, *, is_class: bool) -> list[NamedNode]:
         known = self._classes if is_class else self._properties
         namespace = namespace_of(term.value)
         name = term.value[len(namespace) :]

@@ -1,6 +1,7 @@
 """Patterns compared with changed triples, and followed through a graph."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Store, Triple, Variable
@@ -9,6 +10,9 @@ from lapekg.delta.patterns import Open, Pattern, is_variable, variables
 
 # So many matches are looked up at once; more rows in one query take no less time each.
 _BATCH = 500
+
+# For some variables of patterns, all the terms that they may have.
+AllowedTerms = Sequence[tuple[str, Sequence[str]]]
 
 
 def as_pattern(terms: Sequence[str]) -> Pattern:
@@ -52,11 +56,9 @@ def connected(first: Pattern, others: Iterable[Pattern]) -> tuple[Pattern, ...]:
     return tuple(found)
 
 
-def match(pattern: Pattern, excluded: Sequence[str], triple: Triple) -> dict[str, Any] | None:
+def match(pattern: Pattern, triple: Triple) -> dict[str, Any] | None:
     """Give the bindings of the variables of a pattern that make it the triple, if there are any."""
     bindings: dict[str, Any] = {}
-    if excluded and str(triple.predicate) in excluded:
-        return None
     for part, term in zip(pattern, (triple.subject, triple.predicate, triple.object), strict=True):
         if not is_variable(part):
             if not isinstance(term, NamedNode) or part != f"<{term.value}>":
@@ -66,21 +68,41 @@ def match(pattern: Pattern, excluded: Sequence[str], triple: Triple) -> dict[str
     return bindings
 
 
-def is_allowed(bindings: Mapping[str, Any], allowed: Iterable[tuple[str, Sequence[str]]]) -> bool:
-    """Say whether bound terms are among those allowed for their variables."""
+class ChangedTriples:
+    """Triples to compare patterns with; most patterns have a predicate, which few triples have."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._all = tuple(triples)
+        self._by_predicate: dict[str, list[Triple]] = defaultdict(list)
+        for triple in self._all:
+            self._by_predicate[f"<{triple.predicate.value}>"].append(triple)
+
+    def matches(self, pattern: Pattern, excluded: Collection[str], allowed: AllowedTerms) -> list[dict[str, Any]]:
+        """Give the bindings of a pattern for each triple with a predicate and terms that it may have."""
+        if is_variable(pattern[1]):
+            triples: Iterable[Triple] = (
+                each for each in self._all if not excluded or str(each.predicate) not in excluded
+            )
+        else:
+            triples = self._by_predicate.get(pattern[1], ())
+        found = (match(pattern, triple) for triple in triples)
+        return [each for each in found if each is not None and _is_allowed(each, allowed)]
+
+
+def _is_allowed(bindings: Mapping[str, Any], allowed: AllowedTerms) -> bool:
     return all(str(bindings[name]) in terms for name, terms in allowed if name in bindings)
 
 
 def follow(
     matches: Sequence[Mapping[str, Any]],
     patterns: Sequence[Pattern],
-    allowed: Iterable[tuple[str, Sequence[str]]],
+    allowed: AllowedTerms,
     wanted: Sequence[str],
     store: Store,
 ) -> Iterator[tuple[Any, ...]]:
     """Find the values of the wanted variables that matches lead to along patterns; a row may come more than once."""
     if not patterns:
-        yield from (tuple(match[name] for name in wanted) for match in matches)
+        yield from (tuple(each[name] for name in wanted) for each in matches)
         return
     used = variables(*patterns) | set(wanted)
     names = [name for name in matches[0] if name in used]
@@ -88,7 +110,7 @@ def follow(
         values([name], [(term,) for term in terms]) for name, terms in allowed if name in used and name not in names
     )
     body = f"{choices} {' . '.join(map(' '.join, patterns))}"
-    rows = list(dict.fromkeys(tuple(match[name] for name in names) for match in matches))
+    rows = list(dict.fromkeys(tuple(each[name] for name in names) for each in matches))
     plain = [row for row in rows if not any(map(_is_nameless, row))]
     for start in range(0, len(plain), _BATCH):
         query = _select(wanted, f"{values(names, plain[start : start + _BATCH])} {body}")

@@ -22,7 +22,7 @@ Pattern = tuple[str, str, str]
 _SOLUTION_MODIFIERS = ("Distinct", "Reduced")
 
 
-class UnreadableQueryError(Exception):
+class UnreadableQuery(Exception):
     """A query that reads more than the default graph, or in a way not known here."""
 
 
@@ -77,7 +77,7 @@ class Analysis:
             return self.part(node.p, outside)
         handler = self._handlers().get(node.name)
         if handler is None:
-            raise UnreadableQueryError(node.name)
+            raise UnreadableQuery(node.name)
         return handler(node, outside)
 
     def _handlers(self) -> dict[str, Callable[[Any, Names], Part]]:

@@ -13,8 +13,8 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 
 from lapekg.delta.expressions import NOTHING, is_volatile
-from lapekg.delta.lookups import as_pattern, connected, follow, is_allowed, is_implied, match, renamed, renaming
-from lapekg.delta.patterns import Analysis, Open, Pattern, UnreadableQueryError, variables
+from lapekg.delta.lookups import ChangedTriples, as_pattern, connected, follow, is_implied, renamed, renaming
+from lapekg.delta.patterns import Analysis, Open, Pattern, UnreadableQuery, variables
 
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -73,7 +73,7 @@ def readings(query: str, prefixes: Mapping[str, str], wanted: str) -> tuple[Read
         return (UNTOLD,)
     try:
         part = Analysis(f"?{wanted}").part(algebra.p, NOTHING)
-    except UnreadableQueryError:
+    except UnreadableQuery:
         return (UNTOLD,)
     found = (_reading(each, f"?{wanted}") for each in part.readings if not is_implied(each))
     return tuple(dict.fromkeys(found))
@@ -96,10 +96,12 @@ def affected(readings: Iterable[Reading], changed: Iterable[Triple], store: Stor
     `store` holds the graph with the changed triples in it: for added triples the one after the change, for removed
     ones the one before it.
     """
-    triples = tuple(changed)
+    triples = ChangedTriples(changed)
     found: set[Any] = set()
     for reading in readings:
-        matches = _matches(reading, triples)
+        if reading.pattern is None:
+            return None
+        matches = triples.matches(reading.pattern, reading.excluded, reading.allowed)
         if not matches:
             continue
         if reading.route is None:
@@ -120,10 +122,3 @@ def _reading(reading: Open, wanted: str) -> Reading:
 def _route(first: Pattern, others: Iterable[Pattern], wanted: str) -> tuple[Pattern, ...] | None:
     patterns = connected(first, others)
     return patterns if wanted in variables(first, *patterns) else None
-
-
-def _matches(reading: Reading, triples: Iterable[Triple]) -> list[dict[str, Any]]:
-    if reading.pattern is None:
-        return [{}]
-    found = (match(reading.pattern, reading.excluded, triple) for triple in triples)
-    return [each for each in found if each is not None and is_allowed(each, reading.allowed)]

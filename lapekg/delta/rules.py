@@ -13,7 +13,7 @@ import rdflib
 
 from lapekg.delta.expressions import NOTHING, Names, exists_graphs, is_volatile
 from lapekg.delta.lookups import as_pattern, connected, is_implied, renamed, renaming
-from lapekg.delta.patterns import Analysis, Open, Part, Pattern, UnreadableQueryError, is_variable, variables
+from lapekg.delta.patterns import Analysis, Open, Part, Pattern, UnreadableQuery, is_variable, variables
 from lapekg.delta.queries import Reading, readings, translate
 from lapekg.delta.substitution import is_substitutable
 
@@ -48,16 +48,18 @@ class Trigger:
 class RuleReading:
     """What is known of a rule from its text.
 
-    `head` are the triples it makes, `certain` the variables bound in every solution; `prologue_end` and `where` are
-    the places of the word CONSTRUCT and of the pattern in the text. A monotone rule has `triggers`, and its `body`,
-    the patterns that all match in each solution, unless it has a UNION. Of any other rule, `subjects` names for each
-    triple of the head the variable by which it can be run for some terms only, and `readings` what touches these.
+    `head` are the triples it makes, `certain` the variables bound in every solution; `prologue_end`, `template` and
+    `where` are the places of the word CONSTRUCT, of the template and of the pattern in the text. A monotone rule has
+    `triggers`, and its `body`, the patterns that all match in each solution, unless it has a UNION. Of any other rule,
+    `subjects` names for each triple of the head the variable by which it can be run for some terms only, and
+    `readings` what touches these.
     """
 
     head: tuple[Pattern, ...]
     certain: tuple[str, ...]
-    where: tuple[int, int]
     prologue_end: int
+    template: tuple[int, int]
+    where: tuple[int, int]
     is_monotone: bool
     body: tuple[Pattern, ...] | None
     triggers: tuple[Trigger, ...]
@@ -71,12 +73,12 @@ class RuleReading:
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> "RuleReading":
         """Read what `to_json` gave, also after it was written as JSON and read again."""
-        start, end = fields["where"]
+        places = {name: (fields[name][0], fields[name][1]) for name in ("template", "where")}
         return cls(
             head=_patterns(fields["head"]),
             certain=tuple(fields["certain"]),
-            where=(start, end),
             prologue_end=fields["prologue_end"],
+            **places,
             is_monotone=fields["is_monotone"],
             body=None if fields["body"] is None else _patterns(fields["body"]),
             triggers=tuple(_trigger_from_json(each) for each in fields["triggers"]),
@@ -97,15 +99,15 @@ def is_monotone(query: str) -> bool:
 def read_rule(query: str) -> RuleReading | None:
     """Read a rule; None for one that reads more than the default graph, makes blank nodes or is not understood."""
     algebra = translate(query, {})
-    where = _where(query)
-    if algebra is None or algebra.name != "ConstructQuery" or where is None or is_volatile(algebra):
+    places = _places(query)
+    if algebra is None or algebra.name != "ConstructQuery" or places is None or is_volatile(algebra):
         return None
-    template = list(algebra.template or ())
+    template = _template(algebra)
     if any(isinstance(term, rdflib.BNode) for triple in template for term in triple):
         return None
     try:
         part = Analysis("").part(algebra.p, NOTHING)
-    except UnreadableQueryError:
+    except UnreadableQuery:
         return None
     head = tuple(as_pattern([term.n3() for term in triple]) for triple in template)
     monotone = _is_monotone(algebra.p)
@@ -113,18 +115,29 @@ def read_rule(query: str) -> RuleReading | None:
     return RuleReading(
         head=head,
         certain=tuple(sorted(part.certain)),
-        where=where[1:],
-        prologue_end=where[0],
+        prologue_end=places[0],
+        template=places[1],
+        where=places[2],
         is_monotone=monotone,
         body=part.mandatory if monotone and not _has_union(algebra.p) else None,
-        triggers=_triggers(part) if monotone and head else (),
+        triggers=_triggers(part) if monotone else (),
         subjects=subjects,
         readings=tuple(readings(query, {}, subject[1:] if subject else ".") for subject in subjects),
     )
 
 
-def _where(query: str) -> tuple[int, int, int] | None:
-    """Find the word CONSTRUCT and the pattern of a query: the second pair of outermost braces, or the only one."""
+def _template(algebra: Any) -> list[Any]:
+    if algebra.template is not None:
+        return list(algebra.template)
+    # In the short form, CONSTRUCT WHERE { … }, the pattern is the template.
+    node = algebra.p
+    while node.name != "BGP":
+        node = node.p
+    return list(node.triples)
+
+
+def _places(query: str) -> tuple[int, tuple[int, int], tuple[int, int]] | None:
+    """Find the word CONSTRUCT, and the template and the pattern: the first two pairs of outermost braces."""
     depth, opened, word = 0, 0, -1
     found: list[tuple[int, int]] = []
     for token in _TOKEN.finditer(query):
@@ -137,7 +150,7 @@ def _where(query: str) -> tuple[int, int, int] | None:
             depth -= 1
             if depth == 0:
                 found.append((opened, token.end()))
-    return (word, *found[min(1, len(found) - 1)]) if found and word >= 0 else None
+    return (word, found[0], found[min(1, len(found) - 1)]) if found and word >= 0 else None
 
 
 def _is_monotone(node: Any) -> bool:

@@ -11,9 +11,14 @@ from lapekg.errors import EntryError
 from lapekg.instance_file import closest
 from lapekg.iris import local_name
 from lapekg.linked.classes import slug
+from lapekg.linked.reader import RDF_TYPE, Term
 from lapekg.linked.shapes import ShapesGraph
 
 _ABSTRACT = NamedNode("http://datashapes.org/dash#abstract")
+_CLASSES = (
+    NamedNode("http://www.w3.org/2000/01/rdf-schema#Class"),
+    NamedNode("http://www.w3.org/2002/07/owl#Class"),
+)
 _TARGET = NamedNode("http://www.w3.org/ns/shacl#targetClass")
 
 
@@ -29,7 +34,9 @@ class EntryClass:
 
 def entry_classes(shapes: ShapesGraph, known: Known) -> list[EntryClass]:
     """List the classes that shapes target, and those below them; abstract ones have no members of their own."""
-    targeted = {each.object for each in shapes.store.quads_for_pattern(None, _TARGET, None, None)}
+    targeted: set[Term] = {each.object for each in shapes.store.quads_for_pattern(None, _TARGET, None, None)}
+    # A shape that is a class itself targets its members (SHACL, section 2.1.3.3).
+    targeted.update(node for _, node in shapes.node_shapes() if _is_class(node, shapes, known))
     tops = [each for each in targeted if isinstance(each, NamedNode) and fields_of(shapes, [each]).fields]
     found = {below for each in tops for below in known.below(each)}
     base, prefixes = known.instance.base_iri, known.namespaces
@@ -79,6 +86,13 @@ def _names_of(each: EntryClass, prefixes: dict[str, str]) -> Iterable[str]:
 
 def _plain(text: str) -> str:
     return text.strip().casefold().replace(" ", "-").replace("_", "-")
+
+
+def _is_class(node: NamedNode, shapes: ShapesGraph, known: Known) -> bool:
+    types = (
+        quad.object for each in (shapes, known) for quad in each.store.quads_for_pattern(node, RDF_TYPE, None, None)
+    )
+    return any(each in _CLASSES for each in types)
 
 
 def _is_abstract(shapes: ShapesGraph, known: Known, of_class: NamedNode) -> bool:

@@ -1,7 +1,7 @@
 """What is already there: the classes and things that a new entry may refer to, looked up in a store a few at a time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -60,22 +60,18 @@ class Known:
     def lineage(self, of_class: NamedNode) -> tuple[NamedNode, ...]:
         """Return a class and all above it, the nearest first."""
         if of_class not in self._lineages:
-            found = [of_class]
-            for each in found:
-                found += [node for node in self._nodes(each, _SUBCLASS) if node not in found]
-            self._lineages[of_class] = tuple(found)
+            self._lineages[of_class] = tuple(_reached(of_class, lambda each: self._nodes(each, _SUBCLASS)))
         return self._lineages[of_class]
 
     def below(self, of_class: NamedNode) -> frozenset[NamedNode]:
         """Return a class and all below it."""
+
+        def subclasses(each: NamedNode) -> Iterator[NamedNode]:
+            quads = self.store.quads_for_pattern(None, _SUBCLASS, each, None)
+            return (quad.subject for quad in quads if isinstance(quad.subject, NamedNode))
+
         if of_class not in self._below:
-            found = [of_class]
-            for each in found:
-                quads = self.store.quads_for_pattern(None, _SUBCLASS, each, None)
-                found += [
-                    quad.subject for quad in quads if isinstance(quad.subject, NamedNode) and quad.subject not in found
-                ]
-            self._below[of_class] = frozenset(found)
+            self._below[of_class] = frozenset(_reached(of_class, subclasses))
         return self._below[of_class]
 
     def is_of(self, node: NamedNode, classes: Iterable[NamedNode]) -> bool:
@@ -189,3 +185,13 @@ class Known:
             for predicate in predicates
         )
         return next((tuple(sorted(texts, key=str)) for texts in found if texts), ())  # type: ignore[arg-type]
+
+
+def _reached(start: NamedNode, step: Callable[[NamedNode], Iterable[NamedNode]]) -> list[NamedNode]:
+    """Follow steps from a node, the nearest first; a cycle ends where it began."""
+    found, known = [start], {start}
+    for each in found:
+        new = [node for node in step(each) if node not in known]
+        found += dict.fromkeys(new)
+        known.update(new)
+    return found

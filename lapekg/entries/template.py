@@ -207,7 +207,9 @@ class _TemplateWriter:
             address = next(fitting, _ADDRESS)
             yield NamedNode(address) if kind.is_iri else Literal(address, datatype=NamedNode(f"{XSD}anyURI"))
         elif kind.datatypes:
-            yield Literal("1.0" if kind.sort is Sort.NUMBER else "…", datatype=kind.datatypes[0])
+            datatype = kind.datatypes[0]
+            number = "1.0" if datatype.value == f"{XSD}decimal" else "1"
+            yield Literal(number if kind.sort is Sort.NUMBER else "…", datatype=datatype)
         else:
             yield Literal("…")
 

@@ -159,5 +159,4 @@ def template(told: Told, source: NamedNode | None, desk: Desk) -> str:
     if graph is None and (entry.placement.needs_graph or any(each.placement.needs_graph for each in told.created)):
         graph = source_placeholder(desk.known, desk.texts)
     about = Template(told.of_class, told.fields, [entry, *told.created], graph)
-    # Not laid out: that would take away the prefixes that only the comments need.
-    return write_template(about, desk.known, desk.texts)
+    return lay_out(write_template(about, desk.known, desk.texts))

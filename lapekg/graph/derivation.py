@@ -1,14 +1,14 @@
 """One step of a rule, only as far as some statements set it off or some are to be made."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, Store, Triple
 
-from lapekg.delta.lookups import follow, is_allowed, match, values
+from lapekg.delta.lookups import ChangedTriples, follow, match, values
 from lapekg.delta.patterns import Pattern, variables
-from lapekg.delta.rules import RuleReading, Trigger
+from lapekg.delta.rules import RuleReading
 from lapekg.graph.rules import Rule, construct
 
 _BATCH = 500
@@ -16,7 +16,7 @@ _BATCH = 500
 _MOST_SOLUTIONS = 20_000
 
 
-class UnmaintainableError(Exception):
+class Unmaintainable(Exception):
     """What the rules infer after a change cannot be told from what they inferred before it."""
 
 
@@ -71,8 +71,9 @@ def lookup_terms(pattern: Pattern, bindings: dict[str, Any]) -> tuple[Any, Any, 
 def made_from(rule: StudiedRule, statements: Collection[Triple], store: Store, reports: Reports) -> set[Triple]:
     """Give what a monotone rule makes in one step that uses one of the statements, and maybe more that it makes."""
     made: set[Triple] = set()
+    changed = ChangedTriples(statements)
     for trigger in rule.reading.triggers:
-        matches = _matches(trigger, statements)
+        matches = changed.matches(trigger.pattern, trigger.excluded, trigger.allowed)
         if matches:
             names = [name for name, _ in trigger.keys]
             rows = set(follow(matches, trigger.route, trigger.allowed, names, store)) if names else {()}
@@ -96,12 +97,7 @@ def match_head(head: Pattern, statement: Triple) -> dict[str, Any] | None:
     """Compare a statement with a triple that a rule makes."""
     # A literal may be spelled otherwise in the store.
     loose = [part if part[0] in "<?" else f"?.{index}" for index, part in enumerate(head)]
-    return match((loose[0], loose[1], loose[2]), (), statement)
-
-
-def _matches(trigger: Trigger, statements: Iterable[Triple]) -> list[dict[str, Any]]:
-    found = (match(trigger.pattern, trigger.excluded, statement) for statement in statements)
-    return [each for each in found if each is not None and is_allowed(each, trigger.allowed)]
+    return match((loose[0], loose[1], loose[2]), statement)
 
 
 def _make(
@@ -109,13 +105,20 @@ def _make(
 ) -> Iterator[Triple]:
     """Run the rule with some variables bound."""
     if any(isinstance(term, (BlankNode, Triple)) for row in rows for term in row):
-        raise UnmaintainableError("a query cannot name a blank node")
+        raise Unmaintainable("a query cannot name a blank node")
     if rows and _reads_reports(rule, store, reports):
         names, rows = rule.reading.certain, _solutions_without_reports(rule, names, rows, store, reports)
-    start, end = rule.reading.where
-    text = rule.rule.text
+    text, (start, end) = rule.rule.text, rule.reading.template
+    makes = f"{text[: rule.reading.prologue_end]} CONSTRUCT {text[start:end]}"
+    for where in _groups(rule, names, rows):
+        yield from construct(rule.rule, f"{makes} WHERE {where}", store)
+
+
+def _groups(rule: StudiedRule, names: Sequence[str], rows: Collection[tuple[Any, ...]]) -> Iterator[str]:
+    """Write the pattern of the rule and what follows it, with some variables bound."""
+    text, (start, end) = rule.rule.text, rule.reading.where
     for clause in _values_clauses(names, rows):
-        yield from construct(rule.rule, f"{text[:start]}{{ {clause} {text[start:end]} }}{text[end:]}", store)
+        yield f"{{ {clause} {text[start:end]} }} {text[end:]}"
 
 
 def _values_clauses(names: Sequence[str], rows: Collection[tuple[Any, ...]]) -> Iterator[str]:
@@ -132,7 +135,7 @@ def _reads_reports(rule: StudiedRule, store: Store, reports: Reports) -> bool:
     body = rule.reading.body
     is_plain = body is not None and not any(name.startswith("?.") for name in variables(*body))
     if read and not (is_plain and not any(trigger.is_step for trigger in read)):
-        raise UnmaintainableError("the way of a rule through the reports cannot be told")
+        raise Unmaintainable("the way of a rule through the reports cannot be told")
     return bool(read)
 
 
@@ -140,12 +143,11 @@ def _solutions_without_reports(
     rule: StudiedRule, names: Sequence[str], rows: Collection[tuple[Any, ...]], store: Store, reports: Reports
 ) -> list[tuple[Any, ...]]:
     certain = rule.reading.certain
-    start, end = rule.reading.where
     prologue = rule.rule.text[: rule.reading.prologue_end]
     body = [pattern for pattern in rule.reading.body or () if not pattern[1].startswith("(")]
     found: list[tuple[Any, ...]] = []
-    for clause in _values_clauses(names, rows):
-        query = f"{prologue} SELECT DISTINCT {' '.join(certain)} WHERE {{ {clause} {rule.rule.text[start:end]} }}"
+    for where in _groups(rule, names, rows):
+        query = f"{prologue} SELECT DISTINCT {' '.join(certain)} WHERE {where}"
         solutions = store.query(query)
         for solution in solutions if isinstance(solutions, QuerySolutions) else ():
             bindings = dict(zip(certain, solution, strict=True))
@@ -153,7 +155,7 @@ def _solutions_without_reports(
             if not any(reports.have_alone(each, store) for each in statements if each is not None):
                 found.append(tuple(bindings[name] for name in certain))
         if len(found) > _MOST_SOLUTIONS:
-            raise UnmaintainableError("a rule has too many new solutions")
+            raise Unmaintainable("a rule has too many new solutions")
     return found
 
 

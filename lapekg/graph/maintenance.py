@@ -12,8 +12,8 @@ from typing import Any
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from lapekg.delta.rules import RuleReading, read_rule
-from lapekg.graph.derivation import Reports, StudiedRule, UnmaintainableError, made_again, made_from, stands_only_in
-from lapekg.graph.reevaluation import check_apart, reevaluate
+from lapekg.graph.derivation import Reports, StudiedRule, Unmaintainable, made_again, made_from, stands_only_in
+from lapekg.graph.reevaluation import check_apart, made_by, reevaluate
 from lapekg.graph.rules import MAX_ROUNDS, Rule
 
 # A change that touches more is no small one; everything is derived anew as soon.
@@ -66,8 +66,8 @@ def maintain(
     """Bring the rules' statements in a draft up to date, in their graphs and in the default graph.
 
     The default graphs of both stores are merged. The draft is the base with a change of what was read: the quads that
-    were added and removed, and the default graph as it is then. Statements of reports stay as they are in the base,
-    counts that no longer hold included.
+    were added and removed, and the default graph as it is then. Afterwards each statement stands in the graph in which
+    `infer` puts it. Statements of reports stay as they are in the base, counts that no longer hold included.
 
     None says that it cannot be told, and then the draft is of no use: for changes of very many statements, of blank
     nodes, for rules that `study` gave none of, and where a rule that counts or negates reads what it or another such
@@ -78,18 +78,21 @@ def maintain(
     work = _Work(rules, base, draft, {quad.triple for quad in (*added, *removed)})
     try:
         return work.run()
-    except UnmaintainableError:
+    except Unmaintainable:
         return None
 
 
 class _Work:
     def __init__(self, rules: StudiedRules, base: Store, draft: Store, touched: set[Triple]) -> None:
+        self._rules = rules.rules
         self._monotone = [each for each in rules.rules if each.reading.is_monotone]
         self._others = [each for each in rules.rules if not each.reading.is_monotone]
         self._graphs = frozenset(each.iri for each in self._monotone)
         self._reports = Reports(rules.reports)
         self._base, self._draft = base, draft
         self._touched = touched
+        # Statements that a rule makes, maybe not the one in whose graph they stand.
+        self._made = set(touched)
         self._quads: set[Quad] = set()
         self._came, self._went = self._change()
 
@@ -102,6 +105,7 @@ class _Work:
             new, gone = reevaluate(rule, (self._base, self._draft), change, lost)
             self._replace(rule, new, gone)
         check_apart(self._others, self._monotone, self._draft, self._reports)
+        self._attribute()
         here, before = ({each for each in self._touched if Quad(*each) in s} for s in (self._draft, self._base))
         added = frozenset(quad for quad in self._quads if quad in self._draft and quad not in self._base)
         removed = frozenset(quad for quad in self._quads if quad in self._base and quad not in self._draft)
@@ -130,6 +134,7 @@ class _Work:
 
     def _rederive(self, lost: Collection[Triple]) -> frozenset[Triple]:
         again: set[Triple] = set()
+        self._made |= set(lost)
         for rule in self._monotone:
             new = made_again(rule, set(lost) - again, self._draft, self._reports)
             self._insert(rule, new)
@@ -145,19 +150,45 @@ class _Work:
             last, new = new, set()
             for rule in self._monotone:
                 made = made_from(rule, last, self._draft, self._reports)
+                self._made |= made
                 fresh = {each for each in made if not self._is_there(each, self._draft)}
                 self._insert(rule, fresh)
                 new |= fresh
                 _check_number(new)
-        raise UnmaintainableError("the rules do not settle")
+        raise Unmaintainable("the rules do not settle")
 
     def _replace(self, rule: StudiedRule, new: Collection[Triple], gone: Collection[Triple]) -> None:
+        self._made |= {each for each in new if _in(rule, each) not in self._draft} | set(gone)
         self._insert(rule, {each for each in new if not self._is_there(each, self._draft)})
         made = {each for other in self._monotone for each in made_again(other, gone, self._draft, self._reports)}
         for statement in set(gone) - made:
             quads = list(self._draft.quads_for_pattern(*statement))
             is_alone = stands_only_in(frozenset((rule.iri,)), statement, self._draft)
             for quad in quads if is_alone else [_in(rule, statement)]:
+                self._remove(quad)
+
+    def _attribute(self) -> None:
+        """Put each statement into the graph of the first rule that makes it; what is asserted, into none."""
+        of_rules = frozenset(each.iri for each in self._rules)
+        there = {each for each in self._made if self._is_there(each, self._draft)}
+        left = {each for each in there if stands_only_in(of_rules | self._reports.graphs, each, self._draft)}
+        for statement in there - left:
+            self._take_out(statement, of_rules)
+        for rule in self._rules:
+            made = self._makes(rule, left)
+            for statement in made:
+                self._take_out(statement, of_rules - {rule.iri})
+            self._insert(rule, made)
+            left -= made
+
+    def _makes(self, rule: StudiedRule, statements: Collection[Triple]) -> set[Triple]:
+        if rule.reading.is_monotone:
+            return made_again(rule, statements, self._draft, self._reports)
+        return made_by(rule, statements, self._draft)
+
+    def _take_out(self, statement: Triple, graphs: Collection[NamedNode]) -> None:
+        for quad in list(self._draft.quads_for_pattern(*statement)):
+            if quad.graph_name in graphs:
                 self._remove(quad)
 
     def _insert(self, rule: StudiedRule, statements: Collection[Triple]) -> None:
@@ -180,4 +211,4 @@ def _in(rule: StudiedRule, statement: Triple) -> Quad:
 
 def _check_number(statements: Collection[Triple]) -> None:
     if len(statements) > MOST_STATEMENTS:
-        raise UnmaintainableError("the change reaches too far")
+        raise Unmaintainable("the change reaches too far")

@@ -9,28 +9,30 @@ from lapekg.delta.lookups import values
 from lapekg.delta.patterns import Pattern, is_variable, variables
 from lapekg.delta.queries import affected
 from lapekg.delta.rules import Trigger
-from lapekg.graph.derivation import Reports, StudiedRule, UnmaintainableError, lookup_terms, match_head
+from lapekg.graph.derivation import Reports, StudiedRule, Unmaintainable, lookup_terms, match_head
 from lapekg.graph.rules import construct
 
 # Beyond so many terms, running the whole rule takes no longer.
 _MOST_TERMS = 2000
 
 Change = tuple[frozenset[Triple], frozenset[Triple]]
+# The place of a triple in the head of a rule, and the term that the rule is run for.
+Key = tuple[int, Any]
 
 
 def check_apart(rules: Sequence[StudiedRule], monotone: Sequence[StudiedRule], store: Store, reports: Reports) -> None:
-    """Make sure that nothing reads what these rules make, and they no reports; raises UnmaintainableError.
+    """Make sure that nothing reads what these rules make, and they no reports; raises Unmaintainable.
 
     What such a rule makes in the end then hangs on the statements of the other rules alone, in whatever order it ran.
     """
     read = [each.pattern for rule in rules for group in rule.reading.readings for each in group if each.pattern]
     if any(reports.are_read_by(pattern, store) for pattern in read):
-        raise UnmaintainableError("a rule that counts or negates reads a report")
+        raise Unmaintainable("a rule that counts or negates reads a report")
     for head in (head for rule in rules for head in rule.reading.head):
         if any(_unified(head, pattern) is not None for pattern in read):
-            raise UnmaintainableError("a rule that counts or negates reads what such a rule makes")
+            raise Unmaintainable("a rule that counts or negates reads what such a rule makes")
         if any(_sets_off(head, trigger, store) for rule in monotone for trigger in rule.reading.triggers):
-            raise UnmaintainableError("what a rule makes that counts or negates is read by another rule")
+            raise Unmaintainable("what a rule makes that counts or negates is read by another rule")
 
 
 def reevaluate(
@@ -49,12 +51,16 @@ def reevaluate(
     old = {statement for key in keys for statement in _made_before(rule, key, before)}
     # Another triple of the head may have made it, of another term.
     keys |= {key for statement in old for key in _keys_of(rule, statement)}
-    made = {each for variable, term in _bindings(rule, keys) for each in _made_for(rule, variable, term, after)}
+    made = _made_for(rule, keys, after)
     return made, old - made
 
 
-# The place of a triple in the head of a rule, and the term that is its subject (or what the rule is run for).
-Key = tuple[int, Any]
+def made_by(rule: StudiedRule, statements: Collection[Triple], store: Store) -> set[Triple]:
+    """Give those of the statements that the rule makes."""
+    keys = {key for statement in statements for key in _keys_of(rule, statement)}
+    if any(rule.reading.subjects[index] is None for index, _ in keys) or len(keys) > _MOST_TERMS:
+        return set(construct(rule.rule, rule.rule.text, store)) & set(statements)
+    return _made_for(rule, keys, store) & set(statements)
 
 
 def _keys(rule: StudiedRule, stores: tuple[Store, Store], change: Change, lost: Collection[Triple]) -> set[Key] | None:
@@ -77,10 +83,6 @@ def _keys_of(rule: StudiedRule, statement: Triple) -> Iterator[Key]:
             yield index, bindings.get(rule.reading.subjects[index] or "")
 
 
-def _bindings(rule: StudiedRule, keys: Collection[Key]) -> set[tuple[str, Any]]:
-    return {(rule.reading.subjects[index] or "", term) for index, term in keys}
-
-
 def _made_before(rule: StudiedRule, key: Key, store: Store) -> Iterator[Triple]:
     index, term = key
     head = rule.reading.head[index]
@@ -88,8 +90,10 @@ def _made_before(rule: StudiedRule, key: Key, store: Store) -> Iterator[Triple]:
     return (quad.triple for quad in store.quads_for_pattern(*terms, rule.iri))
 
 
-def _made_for(rule: StudiedRule, variable: str, term: Any, store: Store) -> Iterator[Triple]:
-    return construct(rule.rule, rule.rule.text, store, {Variable(variable[1:]): term})
+def _made_for(rule: StudiedRule, keys: Collection[Key], store: Store) -> set[Triple]:
+    bindings = {(rule.reading.subjects[index] or "", term) for index, term in keys}
+    found = (construct(rule.rule, rule.rule.text, store, {Variable(name[1:]): term}) for name, term in bindings)
+    return {each for triples in found for each in triples}
 
 
 def _sets_off(head: Pattern, trigger: Trigger, store: Store) -> bool:

@@ -49,31 +49,36 @@ def load_rules(instance: Instance) -> tuple[Rule, ...]:
 def infer(rules: Sequence[Rule], store: Store) -> list[Quad]:
     """Apply the rules to a fixpoint: the store grows, and the new statements return in their rule's graph.
 
-    Only statements that the store did not hold are new. Each rule sees what the one before it added, in the order
-    given, so the same store always yields the same quads. Rules that count or negate wait until the others have
+    Only statements that the store did not hold are new. One that several rules make stands in the graph of the first
+    of them in the order given, whichever came to it first. Rules that count or negate wait until the others have
     nothing to add: what they say is to hold for all there is.
     """
     first = [rule for rule in rules if is_monotone(rule.text)]
     later = [rule for rule in rules if rule not in first]
-    growth = _Growth(store)
+    growth = _Growth(rules, store)
     for _ in range(MAX_ROUNDS):
         size = growth.size
         growth.settle(first)
         growth.run(later)
         if growth.size == size:
-            return growth.inferred
+            return growth.inferred()
     raise growth.endless(rules)
 
 
 class _Growth:
     """A store that rules add to."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.inferred: list[Quad] = []
+    def __init__(self, rules: Sequence[Rule], store: Store) -> None:
         # The store only grows, so its size tells whether anything changed since a rule last ran.
         self.size = len(store)
+        self._store = store
         self._seen: dict[Rule, int] = {}
+        self._rules = rules
+        self._first_makers: dict[Triple, int] = {}
+
+    def inferred(self) -> list[Quad]:
+        """Give what was added, in the graphs of the rules."""
+        return [_in_graph(each, self._rules[index].iri) for each, index in self._first_makers.items()]
 
     def settle(self, rules: Sequence[Rule]) -> None:
         """Run rules until they have nothing to add."""
@@ -85,15 +90,25 @@ class _Growth:
         raise self.endless(rules)
 
     def run(self, rules: Sequence[Rule]) -> None:
-        """Run each rule once that has not seen all there is."""
+        """Run each rule that has not seen all there is."""
         for rule in rules:
-            if self._seen.get(rule) == self.size:
-                continue
-            self._seen[rule] = self.size
-            new = _new_statements(rule, self.store)
-            self.store.extend(Quad(*each) for each in new)
-            self.inferred.extend(Quad(each.subject, each.predicate, each.object, rule.iri) for each in new)
-            self.size += len(new)
+            if self._seen.get(rule) != self.size:
+                self._seen[rule] = self.size
+                self._run(rule)
+
+    def _run(self, rule: Rule) -> None:
+        index = self._rules.index(rule)
+        new = set()
+        for each in construct(rule, rule.text, self._store):
+            maker = self._first_makers.get(each)
+            if maker is not None:
+                self._first_makers[each] = min(maker, index)
+            elif Quad(*each) not in self._store:
+                new.add(each)
+        _refuse_blank_nodes(rule, new)
+        self._store.extend(Quad(*each) for each in new)
+        self._first_makers.update(dict.fromkeys(new, index))
+        self.size += len(new)
 
     def endless(self, rules: Sequence[Rule]) -> RuleError:
         """Say that rules do not settle."""
@@ -108,22 +123,22 @@ def report(reports: Sequence[Rule], quads: Iterable[Quad], merged: Store) -> lis
     store = Store()
     store.extend(quads)
     store.extend(merged)
-    return [
-        Quad(each.subject, each.predicate, each.object, rule.iri)
-        for rule in reports
-        for each in _new_statements(rule, store)
-    ]
+    return [_in_graph(each, rule.iri) for rule in reports for each in _new_statements(rule, store)]
 
 
 def _new_statements(rule: Rule, store: Store) -> set[Triple]:
-    new = {
-        each
-        for each in construct(rule, rule.text, store)
-        if Quad(each.subject, each.predicate, each.object) not in store
-    }
-    if any(isinstance(term, BlankNode) for each in new for term in (each.subject, each.object)):
-        raise RuleError(rule.file, "makes blank nodes; name what it makes with an IRI")
+    new = {each for each in construct(rule, rule.text, store) if Quad(*each) not in store}
+    _refuse_blank_nodes(rule, new)
     return new
+
+
+def _refuse_blank_nodes(rule: Rule, statements: Iterable[Triple]) -> None:
+    if any(isinstance(term, BlankNode) for each in statements for term in (each.subject, each.object)):
+        raise RuleError(rule.file, "makes blank nodes; name what it makes with an IRI")
+
+
+def _in_graph(statement: Triple, graph: NamedNode) -> Quad:
+    return Quad(statement.subject, statement.predicate, statement.object, graph)
 
 
 def construct(rule: Rule, query: str, store: Store, substitutions: dict[Variable, Any] | None = None) -> QueryTriples:

@@ -49,8 +49,8 @@ def read_bounded(stream: IO[bytes], name: str) -> bytes:
     """Read what is checked at once; raises SourceError when there is more of it, even without end."""
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        mib = MOST_BYTES // (1024 * 1024)
-        reason = f"more than the {mib} MiB that are checked at once; put it into data/ and run `lapekg check` without files"
+        most = f"more than the {MOST_BYTES // (1024 * 1024)} MiB that are checked at once"
+        reason = f"{most}; put it into data/ and run `lapekg check` without files"
         raise SourceError(name, reason, kind="too-long")
     return data
 
@@ -71,7 +71,8 @@ def read_stream(stream: IO[bytes], rdf_format: RdfFormat, name: str, instance: I
             quad = parsed if is_default else _placed(parsed, graph)
             if has_blank_node(quad):
                 if instance.merged:
-                    raise SourceError(name, "no blank nodes in published data; give it an IRI", lines.count)
+                    reason = "no blank nodes in published data; give it an IRI"
+                    raise SourceError(name, reason, lines.count, kind="blank-node")
                 quad = names.rename(quad)
             yield LocatedQuad(quad, Position(name, lines.count))
     except SyntaxError as error:

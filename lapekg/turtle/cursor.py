@@ -24,20 +24,20 @@ class Cursor:
     """
 
     def __init__(self, tokens: Iterable[Token]) -> None:
-        self._signs = list(signs(tokens))
-        self._next = 0
+        self._signs = signs(tokens)
+        self._sign = next(self._signs)
         self._passed: Sign | None = None
         self._left: list[str] = []
 
     @property
     def token(self) -> Token:
         """Look at the next token; at the end of the text it is empty."""
-        return self._signs[self._next].token
+        return self._sign.token
 
     @property
     def is_apart(self) -> bool:
         """Say whether a blank line stands above the next token."""
-        return self._signs[self._next].is_apart
+        return self._sign.is_apart
 
     @property
     def line(self) -> int:
@@ -46,7 +46,7 @@ class Cursor:
 
     def take(self) -> Token:
         """Take the next token."""
-        sign = self._signs[self._next]
+        sign = self._sign
         if sign.token.kind == "end":
             raise TurtleError("the text ends amid a statement", sign.token)
         # Most tokens have no comments.
@@ -56,7 +56,7 @@ class Cursor:
             self._left += [each.text for each in sign.before]
             sign.before = []
         self._passed = sign
-        self._next += 1
+        self._sign = next(self._signs)
         return sign.token
 
     def expect(self, text: str) -> Token:
@@ -72,7 +72,7 @@ class Cursor:
     def remarks(self) -> list[Remark]:
         """Hand out the comments above the next token, which stand between parts."""
         self._left += self.behind()
-        sign = self._signs[self._next]
+        sign = self._sign
         if not self._left and not sign.before:
             return []
         found = [Remark(text, is_apart=False) for text in self._left]

@@ -25,7 +25,8 @@ class Heading:
         self.prefixes = {name: iri for name, iri in meanings if name is not None}
         above = [] if self.is_fixed else [*_above(parts)]
         self.body = parts if self.is_fixed else [*_without_directives(parts[len(above) :])]
-        late = [] if self.is_fixed else [each for each in directives if all(each is not other for other in above)]
+        known = {id(each) for each in above}
+        late = [] if self.is_fixed else [each for each in directives if id(each) not in known]
         self._above = above + [replace(each, is_apart=False, after=[]) for each in late]
 
     def above(self, used: Collection[str]) -> tuple[list[Above], list[Above]]:

@@ -5,7 +5,7 @@ its class comes first; terms have one spelling. What the author decides stays: t
 lines between statements, and whether a statement, or a list of objects, stands on one line or on several.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lapekg.turtle.cursor import TurtleError
 from lapekg.turtle.heading import Heading, write
@@ -39,12 +39,12 @@ def lay_out(text: str) -> str:
     <BLANKLINE>
     a:s a a:C ; a:p "x" , 1 .
     """
-    found = [*tokens(text)]
-    heading = Heading([*parts(found)])
+    comments: list[str] = []
+    heading = Heading([*parts(_noting(tokens(text), comments))])
     spelling = Spelling(heading.prefixes, shorten=not heading.is_fixed)
     writer = _Writer(spelling)
     body = writer.block(heading.body, "")
-    head, below = heading.above(spelling.used | _named_in_comments(found))
+    head, below = heading.above(spelling.used | _named_in(comments))
     lines = writer.block(head, "")
     for block, is_apart in (
         (writer.block(below, ""), True),
@@ -55,10 +55,16 @@ def lay_out(text: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _named_in_comments(found: Iterable[Token]) -> set[str]:
+def _noting(found: Iterable[Token], comments: list[str]) -> Iterator[Token]:
+    for token in found:
+        if token.kind == "comment":
+            comments.append(token.text[1:])
+        yield token
+
+
+def _named_in(comments: Iterable[str]) -> set[str]:
     """Find the prefixes of names in comments: a statement that is commented out can be taken in again."""
-    comments = "\n".join(each.text[1:] for each in found if each.kind == "comment")
-    names = (each.text.partition(":") for each in tokens(comments) if each.kind == "name")
+    names = (each.text.partition(":") for each in tokens("\n".join(comments)) if each.kind == "name")
     return {prefix for prefix, _, local in names if local}
 
 
@@ -162,15 +168,15 @@ class _Text:
     """Lines that are being written."""
 
     def __init__(self, indent: str) -> None:
-        self._lines = [indent]
+        self._pieces = [indent]
 
     def add(self, text: str) -> None:
         """Go on with the last line."""
-        self._lines[-1] += text
+        self._pieces.append(text)
 
     def start(self, line: str) -> None:
         """Begin a line."""
-        self._lines.append(line)
+        self._pieces += ["\n", line]
 
     def remark(self, comments: Sequence[str]) -> None:
         """Put a comment behind what is written; the next piece starts a line."""
@@ -189,7 +195,7 @@ class _Text:
     def lines(self, after: Sequence[str]) -> list[str]:
         """Give all lines, the comment behind the last; a long string has several."""
         self.remark(after)
-        return "\n".join(self._lines).split("\n")
+        return "".join(self._pieces).split("\n")
 
 
 def _are_joined(objects: Sequence[Object]) -> bool:

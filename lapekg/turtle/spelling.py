@@ -11,7 +11,7 @@ _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]*\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?")
 # Only what needs no escape; a name in full is easier to read than one with backslashes.
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_LOCAL = re.compile(r"(?<![A-Za-z0-9_.-])[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?$")
 _ESCAPES = {"\\": r"\\", "\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r"}
 
 
@@ -65,14 +65,12 @@ class Spelling:
 
     def _shortened(self, token: Token) -> str:
         iri = unescape_iri(token.text)
-        fitting = [
-            space for space in self._by_namespace if iri.startswith(space) and _LOCAL.fullmatch(iri[len(space) :])
-        ]
-        if not fitting:
+        local = _LOCAL.search(iri)
+        name = self._by_namespace.get(iri[: local.start()]) if local else None
+        if local is None or name is None:
             return token.text
-        space = max(fitting, key=len)
-        self.used.add(self._by_namespace[space])
-        return f"{self._by_namespace[space]}:{iri[len(space) :]}"
+        self.used.add(name)
+        return f"{name}:{local[0]}"
 
 
 def _string(text: str) -> str:

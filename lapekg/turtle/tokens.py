@@ -11,7 +11,8 @@ _BASE = (
 _START = f"{_BASE}_"
 _INNER = f"{_START}\\-0-9\u00b7\u0300-\u036f\u203f\u2040"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_PREFIX = f"(?:[{_BASE}](?:[{_INNER}.]*[{_INNER}])?)?"
+# Bounded, and never tried shorter: in a run without a colon every character would begin another try to its end.
+_PREFIX = f"(?:[{_BASE}][{_INNER}.]{{0,200}}+(?<!\\.))?"
 _LOCAL = f"(?:(?:[{_START}:0-9]|{_ESCAPED})(?:(?:[{_INNER}:.]|{_ESCAPED})*(?:[{_INNER}:]|{_ESCAPED}))?)?"
 _ECHAR = r"\\[tbnrf\"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 

@@ -5,13 +5,10 @@ variable is sure to be bound in every part that mentions it; what is not known h
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from rdflib import Variable
 from rdflib.paths import MulPath, Path
-from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Identifier
 
@@ -19,26 +16,12 @@ _BOTH = frozenset(("Union", "Minus"))
 _WRAPPERS = frozenset(("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy", "Filter"))
 
 
-@lru_cache(maxsize=1024)
-def is_bindable(query: str, name: str) -> bool:
+def is_bindable(algebra: Any, name: str) -> bool:
     """Say whether binding a variable beforehand picks just the solutions in which it has that value.
 
-    >>> is_bindable("SELECT ?this { ?this ?p ?o FILTER NOT EXISTS { ?o ?q ?this } }", "this")
-    True
-    >>> is_bindable("SELECT ?this { ?this ?p ?o } LIMIT 1", "this")
-    False
+    `algebra` is the query as rdflib translates it.
     """
-    parsed = algebra(query)
-    return parsed is not None and _binds(parsed, Variable(name))
-
-
-@lru_cache(maxsize=256)
-def algebra(query: str) -> Any:
-    """Translate a query as rdflib does; None for one that it does not know."""
-    try:
-        return translateQuery(parseQuery(query)).algebra
-    except Exception:  # noqa: BLE001 (a parser that fails in many ways; Oxigraph decides what is a query)
-        return None
+    return _binds(algebra, Variable(name))
 
 
 def _binds(part: Any, variable: Variable) -> bool:

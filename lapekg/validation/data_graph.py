@@ -1,6 +1,6 @@
 """The data graph, twice: in rdflib for the core constraints, in Oxigraph for the queries in shapes."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Generator, Iterable
 from typing import Any
 
 import rdflib
@@ -37,6 +37,17 @@ class AnsweringGraph(rdflib.Graph):
             return self._answer(query_object, bindings or {})
         except (SyntaxError, RuntimeError, ValueError) as error:
             raise ShapesError(self._file_of(query_object), f"a query in a shape: {error}") from error
+
+    # rdflib's signatures, of which pySHACL passes the first two.
+    def transitive_objects(self, *of: Any) -> Generator[Any, None, None]:
+        """Give what a node leads to, itself first; rdflib's own gives up after a thousand steps."""
+        subject, predicate = of
+        return _walk(subject, lambda node: self.objects(node, predicate))
+
+    def transitive_subjects(self, *of: Any) -> Generator[Any, None, None]:
+        """Give what leads to a node, itself first."""
+        predicate, value = of
+        return _walk(value, lambda node: self.subjects(predicate, node))
 
     def _answer(self, query: str, bindings: dict[str, Any]) -> Result:
         terms = {name: to_pyoxigraph(term) for name, term in bindings.items()}
@@ -103,6 +114,15 @@ class StoreGraph(AnsweringGraph):
         if found is None:
             found = self._terms[term] = to_rdflib(term)
         return found
+
+
+def _walk(start: Any, step: Callable[[Any], Iterable[Any]]) -> Generator[Any, None, None]:
+    ahead, seen = [start], {start}
+    while ahead:
+        node = ahead.pop()
+        yield node
+        ahead += [each for each in step(node) if each not in seen]
+        seen.update(ahead)
 
 
 class _FocusNode(rdflib.URIRef):

@@ -7,43 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from rdflib import URIRef
-
-from lapekg.delta.queries import Reading, readings
-from lapekg.validation.filters import refuses
-from lapekg.validation.graph_readings import reads_of_other_graphs, stored_readings, terms_of_graphs
+from lapekg.validation.query_readings import QueryReadings, read_query
 from lapekg.validation.reads import ClassRead, QueryRead, Read, Step, Untellable, reads_of_shape, reads_of_target
 from lapekg.validation.shapes import Shapes
-from lapekg.validation.targets import THIS
 from lapekg.validation.terms import Term, read_term, to_pyoxigraph
 from lapekg.validation.traversal import from_json
 from lapekg.validation.workload import arrange
 
 _KINDS: dict[str, type[Step | ClassRead | QueryRead]] = {"step": Step, "class": ClassRead, "query": QueryRead}
-
-
-@dataclass(frozen=True, slots=True)
-class QueryReadings:
-    """Where a query reads.
-
-    `reads_graphs` says whether it may ask of other nodes than the wanted one if they are named graphs, `graph_terms`
-    for which wanted nodes it does.
-    """
-
-    readings: tuple[Reading, ...]
-    reads_graphs: bool
-    graph_terms: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Give what `from_json` reads."""
-        readings = [each.to_json() for each in self.readings]
-        return {"readings": readings, "reads_graphs": self.reads_graphs, "graph_terms": self.graph_terms}
-
-    @classmethod
-    def from_json(cls, table: Mapping[str, Any]) -> "QueryReadings":
-        """Read what `to_json` gave."""
-        readings = tuple(map(Reading.from_json, table["readings"]))
-        return cls(readings, table["reads_graphs"], tuple(table["graph_terms"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +70,7 @@ def dependencies(shapes: Shapes) -> Dependencies:
             found.setdefault(read, {})[term] = None
     shapes_by_read = {read: tuple(found[read]) for read in sorted(found, key=repr)}
     queries = dict.fromkeys(read.query for read in shapes_by_read if isinstance(read, QueryRead))
-    return Dependencies(shapes_by_read, {query: _readings(query) for query in queries}, tuple(untellable))
-
-
-def _readings(query: str) -> QueryReadings:
-    found = readings(query, {}, THIS)
-    stored = tuple(dict.fromkeys(each for reading in found for each in stored_readings(reading)))
-    terms = {term.value for each in found for term in terms_of_graphs(each)}
-    asked = sorted(term for term in terms if not refuses(query, THIS, URIRef(term)))
-    return QueryReadings(stored, any(reads_of_other_graphs(each) for each in found), tuple(asked))
+    return Dependencies(shapes_by_read, {query: read_query(query) for query in queries}, tuple(untellable))
 
 
 def _written(read: Read) -> list[Any]:

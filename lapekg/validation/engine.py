@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Triple
+from pyoxigraph import DefaultGraph, NamedNode
 
-from lapekg.errors import SourceError
 from lapekg.graph.dataset import Dataset
 from lapekg.validation.data_graph import MirroredGraph
 from lapekg.validation.ended import ended
@@ -17,6 +16,7 @@ from lapekg.validation.results import read_results, report_of
 from lapekg.validation.shapes import Shapes
 from lapekg.validation.targets import Targeting
 from lapekg.validation.terms import to_rdflib
+from lapekg.validation.triple_terms import refuse_triple_terms
 from lapekg.validation.workload import arrange
 
 
@@ -33,6 +33,7 @@ def find(dataset: Dataset, shapes: Shapes, focus: Collection[NamedNode] | None =
     """Validate likewise, and give each result with its origin; one of two origins comes twice."""
     if not len(shapes.graph) or (focus is not None and not focus):
         return []
+    refuse_triple_terms(dataset.quads, dataset.positions)
     triples = set(_triples(dataset))
     data_graph = MirroredGraph(triples, shapes)
     nodes = None if focus is None else frozenset(to_rdflib(node) for node in focus)
@@ -50,15 +51,6 @@ def find(dataset: Dataset, shapes: Shapes, focus: Collection[NamedNode] | None =
 
 def _triples(dataset: Dataset) -> Iterator[tuple[Any, NamedNode, Any]]:
     for quad in dataset.quads:
-        if isinstance(quad.object, Triple):
-            position = dataset.positions.get(quad)
-            raise refuse_triple_term(position.file if position else "dataset", position and position.line)
         yield quad.subject, quad.predicate, quad.object
         if not isinstance(quad.graph_name, DefaultGraph):
             yield quad.graph_name, TYPE, NAMED_GRAPH
-
-
-def refuse_triple_term(file: str, line: int | None) -> SourceError:
-    """Say that shapes cannot be asked about a statement that has a triple term."""
-    reason = "a triple term <<( … )>> of RDF 1.2: SHACL knows none; name the statement with an IRI of its own instead"
-    return SourceError(file, reason, line)

@@ -1,55 +1,55 @@
-"""Terms that the filters of a query refuse, whatever the graph holds."""
+"""Terms that the filters of a query refuse, whatever the graph holds.
 
-from collections.abc import Iterator
-from functools import lru_cache
+Only what any two engines evaluate alike is read: of a condition with anything else nothing is told.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from rdflib import Graph, Literal, Variable
-from rdflib.plugins.sparql.evalutils import _ebv
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.plugins.sparql.sparql import FrozenBindings, QueryContext
 
-from lapekg.validation.binding import algebra
+from lapekg.validation.terms import Term
+
+# As JSON keeps it: "?" is the variable, "<iri>" an IRI, '"text' a string, and a list has a name and its arguments.
+Condition = Any
 
 _WRAPPERS = frozenset(("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy"))
-# What any two engines evaluate alike.
-_PLAIN = frozenset(
-    (
-        "Builtin_STR",
-        "Builtin_STRSTARTS",
-        "Builtin_STRENDS",
-        "Builtin_CONTAINS",
-        "Builtin_isIRI",
-        "Builtin_isURI",
-        "Builtin_isLITERAL",
-        "Builtin_isBLANK",
-        "UnaryNot",
-        "ConditionalAndExpression",
-        "ConditionalOrExpression",
-    )
-)
+_TEXTS: dict[str, Callable[[str, str], bool]] = {
+    "Builtin_STRSTARTS": str.startswith,
+    "Builtin_STRENDS": str.endswith,
+    "Builtin_CONTAINS": str.__contains__,
+}
+_KINDS: dict[str, type[Term]] = {
+    "Builtin_isIRI": NamedNode,
+    "Builtin_isURI": NamedNode,
+    "Builtin_isLITERAL": Literal,
+    "Builtin_isBLANK": BlankNode,
+}
+_JUNCTIONS = {"ConditionalAndExpression": False, "ConditionalOrExpression": True}
 
 
-@lru_cache(maxsize=4096)
-def refuses(query: str, name: str, term: Any) -> bool:
-    """Say whether a filter about one variable alone is false for a term; no means that it may be true.
-
-    >>> from rdflib import URIRef
-    >>> query = 'SELECT ?this { ?s ?this ?o FILTER(?s != ?o && STRSTARTS(STR(?this), "http://a.example/")) }'
-    >>> refuses(query, "this", URIRef("http://b.example/p")), refuses(query, "this", URIRef("http://a.example/p"))
-    (True, False)
-    """
-    variable = Variable(name)
-    part = algebra(query)
+def conditions(algebra: Any, name: str) -> Iterator[Condition]:
+    """Give what the outermost filters of a query, in rdflib's algebra, ask of one variable alone."""
+    part = algebra
     while part is not None and part.name in _WRAPPERS:
         part = part.p
-    if part is None or part.name != "Filter":
-        return False
-    bindings = FrozenBindings(QueryContext(Graph(bind_namespaces="none")), {variable: term})
-    # How literals compare is told differently.
-    plain = _PLAIN if isinstance(term, Literal) else _PLAIN | {"RelationalExpression"}
-    known = (each for each in _conjuncts(part.expr) if _is_plain(each, plain) and _names(each) == {variable})
-    return any(not _ebv(each, bindings) for each in known)
+    if part is not None and part.name == "Filter":
+        for each in _conjuncts(part.expr):
+            condition = _read(each, rdflib.Variable(name))
+            if condition is not None:
+                yield condition
+
+
+def are_refusing(conditions: Iterable[Condition], term: Term) -> bool:
+    """Say whether a condition is false for a term; no means that all may be true.
+
+    >>> starts = ["Builtin_STRSTARTS", ["Builtin_STR", "?"], '"http://a.example/']
+    >>> are_refusing([starts], NamedNode("http://b.example/x")), are_refusing([starts], NamedNode("http://a.example/x"))
+    (True, False)
+    """
+    return any(_value(each, term) is False for each in conditions)
 
 
 def _conjuncts(expression: Any) -> Iterator[Any]:
@@ -60,17 +60,65 @@ def _conjuncts(expression: Any) -> Iterator[Any]:
         yield expression
 
 
-def _is_plain(expression: Any, plain: frozenset[str]) -> bool:
-    if isinstance(expression, CompValue):
-        return expression.name in plain and all(_is_plain(each, plain) for each in expression.values())
-    return not isinstance(expression, list | tuple) or all(_is_plain(each, plain) for each in expression)
+def _read(expression: Any, variable: rdflib.Variable) -> Condition | None:
+    """Read an expression; None when something in it is not known here."""
+    if isinstance(expression, rdflib.Variable):
+        return "?" if expression == variable else None
+    if isinstance(expression, rdflib.URIRef):
+        return f"<{expression}>"
+    if isinstance(expression, rdflib.Literal):
+        return f'"{expression}' if expression.language is None and expression.datatype is None else None
+    parts = _parts(expression)
+    arguments = [_read(each, variable) for each in parts[1:]]
+    return None if not parts or None in arguments else [parts[0], *arguments]
 
 
-def _names(expression: Any) -> set[Variable]:
-    """Find the variables of an expression."""
-    if isinstance(expression, Variable):
-        return {expression}
-    parts = expression.values() if isinstance(expression, CompValue) else expression
-    if isinstance(expression, CompValue | list | tuple):
-        return {name for part in parts for name in _names(part)}
-    return set()
+def _parts(expression: Any) -> list[Any]:
+    name = getattr(expression, "name", "")
+    if name in _TEXTS:
+        return [name, expression.arg1, expression.arg2]
+    if name in _KINDS or name == "Builtin_STR":
+        return [name, expression.arg]
+    if name == "UnaryNot":
+        return [name, expression.expr]
+    if name in _JUNCTIONS:
+        return [name, expression.expr, *expression.other]
+    if name == "RelationalExpression" and expression.op in ("=", "!=", "IN", "NOT IN"):
+        others = expression.other if isinstance(expression.other, list) else [expression.other]
+        return ["IN" if expression.op in ("=", "IN") else "NOT IN", expression.expr, *others]
+    return []
+
+
+def _value(condition: Condition, term: Term) -> Any:
+    """Evaluate a condition to a truth, a text or a term; None for an error and for what is not sure."""
+    if isinstance(condition, str):
+        return term if condition == "?" else NamedNode(condition[1:-1]) if condition[0] == "<" else condition[1:]
+    name, *arguments = condition
+    values = [_value(each, term) for each in arguments]
+    if name in _JUNCTIONS:
+        return _joined(values, _JUNCTIONS[name])
+    if None in values:
+        return None
+    return _answer(name, values)
+
+
+def _answer(name: str, values: list[Any]) -> Any:
+    first = values[0]
+    if name == "Builtin_STR":
+        return first.value if isinstance(first, NamedNode | Literal) else None
+    if name in _KINDS:
+        return isinstance(first, _KINDS[name])
+    if name in _TEXTS:
+        return _TEXTS[name](*values) if all(isinstance(each, str) for each in values) else None
+    if name == "UnaryNot":
+        return not first if isinstance(first, bool) else None
+    # How literals compare is told differently.
+    if not (all(isinstance(each, str) for each in values) or all(isinstance(each, NamedNode) for each in values)):
+        return None
+    return (first in values[1:]) is (name == "IN")
+
+
+def _joined(values: list[Any], decisive: bool) -> bool | None:
+    if decisive in [each for each in values if isinstance(each, bool)]:
+        return decisive
+    return not decisive if all(isinstance(each, bool) for each in values) else None

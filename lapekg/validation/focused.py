@@ -33,7 +33,7 @@ def validate_nodes(
     """
     workload = arrange(shapes)
     data_graph = StoreGraph(MergedGraph(store), shapes)
-    targeting = Targeting(data_graph, store)
+    targeting = Targeting(data_graph, store, dependencies.queries)
     focus_nodes = {}
     for shape, nodes in pairs.items():
         targets = workload.targets.get(to_rdflib(shape), ())
@@ -60,7 +60,8 @@ def _graph_statements(store: Store, graphs: set[Term]) -> Iterator[None]:
     merged = MergedGraph(store)
     statements = [Quad(*each) for graph in graphs for each in merged.triples(graph, TYPE, NAMED_GRAPH)]
     missing = [each for each in statements if each not in store]
-    store.extend(missing)
+    if missing:
+        store.extend(missing)
     try:
         yield
     finally:

@@ -20,6 +20,8 @@ WELL_KNOWN_PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
 }
 MAX_TEXT = 120
+# Longer than any that people write: an IRI is cut only so that it does not fill the screen.
+MAX_IRI = 500
 
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[\w.-]*[\w-])?")
 _IRI = re.compile(r"<([^<>]*)>")
@@ -63,7 +65,8 @@ class Naming:
     def term(self, term: Term) -> str:
         """Write a term in one line, long texts cut."""
         if isinstance(term, NamedNode):
-            return self.iri(term.value)
+            name = self.iri(term.value)
+            return name if len(name) <= MAX_IRI else f"{name[: MAX_IRI - 1]}…>"
         if isinstance(term, BlankNode):
             return str(term)
         text = f'"{shorten(term.value)}"'

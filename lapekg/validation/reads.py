@@ -8,6 +8,7 @@ import rdflib
 from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS
 from rdflib.namespace import RDF, SH
 
+from lapekg.validation.path_variable import in_full
 from lapekg.validation.paths import sparql_path
 from lapekg.validation.targets import Target, declared_prefixes, prologue
 from lapekg.validation.traversal import HERE, Path, joined, read_path, steps
@@ -147,6 +148,6 @@ class _Reader:
         query = str(self.graph.value(constraint, SH.select))
         path = self.graph.value(shape, SH.path)
         if path is not None:
-            query = query.replace("$PATH", sparql_path(self.graph, path))
+            query = in_full(query, sparql_path(self.graph, path))
         prefixes = {"rdf": str(RDF), "rdfs": str(rdflib.RDFS), "owl": str(rdflib.OWL)}
         return QueryRead(way, prologue(prefixes | declared_prefixes(self.graph, constraint)) + query)

@@ -9,12 +9,10 @@ from pyoxigraph import QuerySolutions, Store, Variable
 from rdflib.namespace import RDF, RDFS, SH
 
 from lapekg.errors import ShapesError
-from lapekg.validation.binding import is_bindable
-from lapekg.validation.filters import refuses
+from lapekg.validation.filters import are_refusing
+from lapekg.validation.query_readings import THIS, QueryReadings
 from lapekg.validation.shapes import Shapes
 from lapekg.validation.terms import to_pyoxigraph, to_rdflib
-
-THIS = "this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +73,12 @@ def prologue(prefixes: Mapping[str, str]) -> str:
 class Targeting:
     """Finds the nodes that targets select in a data graph, and keeps what it found."""
 
-    def __init__(self, data_graph: rdflib.Graph, store: Store) -> None:
+    def __init__(
+        self, data_graph: rdflib.Graph, store: Store, queries: Mapping[str, QueryReadings] | None = None
+    ) -> None:
         self._data = data_graph
         self._store = store
+        self._queries = queries or {}
         self._found: dict[Target, frozenset[Any]] = {}
         self._superclasses: dict[Any, frozenset[Any]] = {}
 
@@ -112,11 +113,13 @@ class Targeting:
         return (None, target.value, node) in self._data
 
     def _is_answer(self, target: Target, node: Any) -> bool:
-        if target in self._found or not is_bindable(target.value, THIS):
+        query = self._queries.get(target.value)
+        if target in self._found or query is None or not query.is_bindable:
             return node in self.nodes(target)
-        if refuses(target.value, THIS, node):
+        term = to_pyoxigraph(node)
+        if are_refusing(query.conditions, term):
             return False
-        return next(self._ask(target, {Variable(THIS): to_pyoxigraph(node)}), None) is not None
+        return next(self._ask(target, {Variable(THIS): term}), None) is not None
 
     def _superclasses_of(self, subclass: Any) -> frozenset[Any]:
         if subclass not in self._superclasses:

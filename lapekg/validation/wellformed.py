@@ -12,6 +12,7 @@ from typing import Any
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
 
+from lapekg.iris import local_name
 from lapekg.validation.patterns import FLAGS, is_regular_expression
 
 # A path of SHACL has one of these, or is an IRI or a list (SHACL, section 2.3.1).
@@ -146,6 +147,7 @@ def faults(graph: rdflib.Graph) -> Iterator[Fault]:
     """Find what is ill-formed in a shapes graph."""
     for shape in _shapes(graph):
         yield from _faults_of_shape(graph, shape)
+    yield from _recursions(graph)
     for predicate in (SH.shapesGraph, SH.entailment):
         for node, value in graph.subject_objects(predicate):
             if not isinstance(value, rdflib.URIRef):
@@ -209,6 +211,33 @@ def _faults_without_path(graph: rdflib.Graph, shape: Any, said: Mapping[Any, lis
         yield Fault(node, SH.property, shape, "sh:property must name a property shape, and this has no sh:path")
     if SH.PropertyShape in said.get(RDF.type, ()):
         yield Fault(shape, RDF.type, SH.PropertyShape, "a property shape must have a sh:path")
+
+
+def _recursions(graph: rdflib.Graph) -> Iterator[Fault]:
+    """Find the references by which a shape is part of itself (SHACL, section 3.4.3)."""
+    references: dict[Any, list[tuple[Any, Any, Any]]] = {}
+    for predicate in (*SHAPES, *MEMBERS):
+        for node, value in graph.subject_objects(predicate):
+            named = list_items(graph, value) or () if predicate in MEMBERS else (value,)
+            references.setdefault(node, []).extend((predicate, value, each) for each in named)
+    done: set[Any] = set()
+    # From those with a name, so that it is they who are told to come back.
+    for shape in sorted(references, key=lambda node: (isinstance(node, rdflib.BNode), str(node))):
+        yield from _back(shape, references, done, [])
+
+
+def _back(shape: Any, references: Mapping[Any, Any], done: set[Any], above: list[Any]) -> Iterator[Fault]:
+    """Walk down from a shape and give each reference that leads back up."""
+    above = [*above, shape]
+    for predicate, value, named in references.get(shape, ()):
+        if named in above:
+            way = [*above[above.index(named) :], named]
+            names = " → ".join(local_name(str(each)) for each in way if isinstance(each, rdflib.URIRef))
+            reason = f"a shape is part of itself here ({names}): SHACL does not say what that means"
+            yield Fault(shape, predicate, value, reason)
+        elif named not in done:
+            yield from _back(named, references, done, above)
+    done.add(shape)
 
 
 def _fault_in_path(graph: rdflib.Graph, path: Any, above: Collection[Any]) -> str | None:

@@ -3,7 +3,7 @@
 pySHACL validates the property shapes of a node shape once per focus node, and each member of an sh:or once per value.
 Two changes spare most of that and leave every result as it was:
 
-- The property shapes of a targeted node shape are given its focus nodes themselves: by SHACL, section 4.8.2, their
+- The property shapes of a targeted node shape are given its focus nodes themselves: by SHACL, section 4.7.2, their
   results are those of sh:property.
 - Focus nodes that plainly conform to a property shape are left out (see `screening`).
 """

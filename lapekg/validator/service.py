@@ -32,8 +32,9 @@ _log = logging.getLogger(__name__)
 class Validator:
     """Checks what users send; `budget` is what each client may use of the server's time, by queries as by checks."""
 
-    def __init__(self, settings: Settings, limits: Limits, budget: Budget) -> None:
+    def __init__(self, settings: Settings, limits: Limits, budget: Budget, idle_seconds: float = _IDLE_SECONDS) -> None:
         self.limits = limits
+        self._idle_seconds = idle_seconds
         self._settings = {
             "root": str(settings.root),
             "state": str(settings.state),
@@ -163,7 +164,7 @@ class Validator:
     def _wait_for_rest(self) -> None:
         if self._rest is not None:
             self._rest.cancel()
-        self._rest = asyncio.get_running_loop().call_later(_IDLE_SECONDS, self._end_idle)
+        self._rest = asyncio.get_running_loop().call_later(self._idle_seconds, self._end_idle)
 
     def _end_idle(self) -> None:
         for worker in self._idle:

@@ -5,6 +5,7 @@ nested too deep, one that expands to gigabytes, a pattern that never comes to an
 else. A worker has no network: what a text names is never fetched.
 """
 
+import contextlib
 import json
 import sys
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from typing import Any
 
 from pyoxigraph import RdfFormat
 
-from lapekg.checking import Entry, check_texts
+from lapekg.checking import Entry, check_texts, prepare
 from lapekg.config import Instance, Settings, load_instance
 from lapekg.errors import LapekgError, SnapshotError, SourceError, one_line
 from lapekg.processes import wire
@@ -37,6 +38,11 @@ class Checker:
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._settings = Settings(root=Path(settings["root"]), state=Path(settings["state"]))
+
+    def prepare(self) -> None:
+        """Read what all checks need; what goes wrong is told to whoever asks."""
+        with contextlib.suppress(LapekgError, MemoryError):
+            prepare(load_instance(self._settings.root), self._settings.state)
 
     def answer(self, question: Question, connection: wire.Connection) -> None:
         """Check the texts and send the outcome, or the error."""
@@ -129,6 +135,7 @@ def serve(connection: wire.Connection, settings: Mapping[str, Any]) -> None:
     """Answer questions until the other end closes."""
     confine()
     checker = Checker(settings)
+    checker.prepare()
     connection.send({"status": "ready"})
     while True:
         message = connection.receive()

@@ -26,6 +26,8 @@ Sent = MultiDict[str, str]
 # So many rows of a field, and new things beside it, are read; a person fills in fewer.
 MOST_ROWS = 50
 MOST_NEW = 10
+# What the button of a new thing sends that takes it away.
+_REMOVED = re.compile(r"-(?P<field>.+)\+(?P<number>[0-9]{1,2})\+")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -117,7 +119,7 @@ class Form:
         self.desk = desk
         self.of_class = of_class
         self.shown = desk.fields(of_class)
-        self.sent = sent
+        self.sent = _without_removed(sent)
         self.fields = [self._field(each, "", nested=False) for each in self.shown.fields]
         self.errors: list[str] = []
         self.source_errors: list[str] = []
@@ -125,9 +127,10 @@ class Form:
 
     @property
     def first(self) -> list[FormField]:
-        """List what is required or wished for."""
+        """List what is required, then what is wished for."""
         grouped = {predicate for group in self.shown.one_of for predicate in group.predicates}
-        return [each for each in self.fields if each.asked.wished or each.asked.predicate in grouped]
+        found = [each for each in self.fields if each.asked.wished or each.asked.predicate in grouped]
+        return sorted(found, key=lambda each: not each.asked.required)
 
     def groups(self) -> Iterator[tuple[LanguageText | None, list[FormField]]]:
         """Give all else by the groups of the shapes."""
@@ -197,7 +200,7 @@ class Form:
         wants_more = self.sent.get("more") == f"{shown.parameter}+"
         for number in range(1, MOST_NEW + 1):
             prefix = f"{shown.parameter}+{number}+"
-            is_told = any(value.strip() for name, value in self.sent.items(multi=True) if name.startswith(prefix))
+            is_told = any(name.startswith(prefix) for name in self.sent)
             if not is_told and not wants_more:
                 return
             yield self.new_thing(shown, prefix)
@@ -236,6 +239,21 @@ class Form:
         if explains_itself or self._choices(each):
             return ""
         return self.desk.texts.text(f"hint_{kind.sort}", examples=", ".join(examples(kind.datatypes)))
+
+
+def _without_removed(sent: Sent) -> Sent:
+    """Leave out the new thing that was taken away again, and count those after it anew."""
+    removed = _REMOVED.fullmatch(sent.get("more", ""))
+    if removed is None:
+        return sent
+    kept, before, number = Sent(), f"{removed['field']}+", int(removed["number"])
+    for name, value in sent.items(multi=True):
+        place, plus, rest = name.removeprefix(before).partition("+")
+        if not (name.startswith(before) and plus and place.isdecimal()):
+            kept.add(name, value)
+        elif int(place) != number:
+            kept.add(f"{before}{int(place) - (int(place) > number)}+{rest}", value)
+    return kept
 
 
 def written(term: Term) -> str:

@@ -157,7 +157,7 @@ def _form_values(page: Page, sent: Sent) -> dict[str, Any]:
         },
         "sent": sent,
         "text": _edited(sent),
-        "name": sent.texts[0].name if len(sent.texts) == 1 and "name" in sent.options else "",
+        "name": sent.options.get("name", ""),
         "syntaxes": SYNTAXES,
         "severities": SEVERITIES,
         "offered": OFFERED,

@@ -1,7 +1,7 @@
 """What a request to check data says: the body is RDF, or a form with a text or files; options may stand in both."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -109,6 +109,8 @@ def _read_form(body: bytes, media_type: str) -> Sent:
         raise MalformedRequest(f"{len(given)} files in one request; {_MOST_FILES} are checked together")
     named = syntax_named(options.get("syntax", ""))
     texts = list(_uploaded(given, named)) if given else []
+    if len(texts) == 1 and "name" in options:
+        texts = [replace(texts[0], name=_name(options["name"], named))]
     if not given and text.strip():
         name = _name(options.get("name", ""), named)
         syntax = named or syntax_of_name(name)

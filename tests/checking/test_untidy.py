@@ -50,7 +50,7 @@ def test_finding_tells_where_the_first_difference_is(tiny_instance: Path) -> Non
         "data/a.ttl:3:12: info: tästä rivistä alkaen asettelu poikkeaa yhteisestä [untidy]",
         "    3 | a:s a:p a:o.",
         "      |            ^",
-        "      = kirjoita a:s a:p a:o .; komento lapekg format data/a.ttl tekee sen",
+        "      = lapekg format data/a.ttl korjaa sen; tässä: kirjoita a:s a:p a:o .",
     ]
 
 

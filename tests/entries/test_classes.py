@@ -7,9 +7,10 @@ from pyoxigraph import Store
 
 from lapekg.config import load_instance
 from lapekg.entries.known import Known
-from lapekg.entries.told import Desk, open_desk
+from lapekg.entries.told import Desk, Told, open_desk, template
 from lapekg.errors import EntryError
 from lapekg.linked.shapes import read_shapes
+from tests.conftest import write_files
 from tests.entries.concerts import TERMS
 
 
@@ -35,3 +36,16 @@ def test_instance_without_shapes_says_so(empty_instance: Path) -> None:
     desk = open_desk(Known(Store(), instance, ("en",), None), read_shapes(instance))
     with pytest.raises(EntryError, match="no class"):
         desk.of_class("concert")
+
+
+def test_shape_that_is_a_class_itself_is_one_of_entries(tmp_path: Path) -> None:
+    shape = (
+        "@prefix b: <http://books.example/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "b:Book a sh:NodeShape , <http://www.w3.org/2002/07/owl#Class> ;\n"
+        "    sh:property [ sh:path b:title ; sh:minCount 1 ] .\n"
+    )
+    instance = load_instance(write_files(tmp_path, {"shapes/book.ttl": shape}))
+    desk = open_desk(Known(Store(), instance, ("en",), None), read_shapes(instance))
+    assert [each.slug for each in desk.classes] == ["book"]
+    text = template(Told(desk.of_class("book"), desk.fields(desk.of_class("book"))), None, desk)
+    assert "# REQUIRED\n# title: text\n#" in text

@@ -52,6 +52,13 @@ def test_infer_statement_of_two_rules_stands_in_the_first() -> None:
     assert infer([rule(text, "1"), rule(text, "2")], chain(1)) == [quad("urn:0", "urn:b", "urn:1", "urn:rule:1")]
 
 
+def test_infer_statement_of_two_rules_stands_in_the_first_whichever_came_to_it_first() -> None:
+    first = rule("CONSTRUCT { ?a <urn:c> ?b } WHERE { ?a <urn:b> ?b }", "1")
+    second = rule("CONSTRUCT { ?a <urn:b> ?b . ?a <urn:c> ?b } WHERE { ?a <urn:next> ?b }", "2")
+    graphs = {each.predicate.value: each.graph_name for each in infer([first, second], chain(1))}
+    assert graphs == {"urn:b": NamedNode("urn:rule:2"), "urn:c": NamedNode("urn:rule:1")}
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

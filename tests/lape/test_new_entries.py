@@ -28,6 +28,8 @@ TOLD = {
         "dcterms:isPartOf": f"<{SOURCE.value[:-3]}>",
         "lape:position": "2",
     },
+    # A document with an address needs no date, which its own paragraph would tell.
+    "source-document": {"lape:address": "https://malli.example/"},
     "skos-concept": {"skos:inScheme": "<https://w3id.org/lapekg/concept/topic>"},
 }
 ALL_NAMES = {"skos-concept", "metric"}

@@ -13,7 +13,8 @@ from lapekg.reporting.github import to_github
 from lapekg.reporting.sarif import to_sarif
 from lapekg.reporting.shacl import SH, to_turtle
 from lapekg.reporting.text import to_text
-from lapekg.sources import Position
+from lapekg.sources import Place, Position
+from lapekg.validation.naming import Naming
 from lapekg.validation.paths import sparql_path
 from lapekg.validation.report import Severity, ValidationReport, Violation
 from tests.validation.expectations import make_instance, report_on
@@ -164,3 +165,46 @@ def _ends(store: Store, path: str) -> set[str]:
     solutions = store.query(f"SELECT DISTINCT * {{ ?s {path} ?o }}")
     assert isinstance(solutions, QuerySolutions)
     return set(map(str, solutions))
+
+
+FINDING = Violation(
+    focus_node=None,
+    path=None,
+    value=None,
+    component="unknown-prefix",
+    severity=Severity.VIOLATION,
+    source_shape="",
+    messages={"en": "no such prefix"},
+    position=Position("data/a.ttl", 3),
+    hints={"en": "did you mean ex:"},
+    place=Place("data/a.ttl", 3, 4, 2, "x: y"),
+)
+
+
+def test_finding_is_named_by_its_rule_in_every_form() -> None:
+    report = ValidationReport((FINDING,), Naming(base_iri="http://base.example/"))
+    checked = locate(report, lambda _: None)
+    assert to_text(checked, "en").splitlines() == [
+        "data/a.ttl:3:4: error: no such prefix [unknown-prefix]",
+        "    3 | x: y",
+        "      |    ^",
+        "      = did you mean ex:",
+        "1 \N{MULTIPLICATION SIGN} error",
+    ]
+    assert to_github(checked, "en").endswith("::no such prefix [unknown-prefix]%0Adid you mean ex:\n")
+    (run,) = to_sarif(checked, "en")["runs"]
+    assert run["tool"]["driver"]["rules"] == [
+        {"id": "unknown-prefix", "helpUri": "http://base.example/check#unknown-prefix"}
+    ]
+    (entry,) = checked.to_json("en")["violations"]
+    assert (entry["focus_node"], entry["rule"], entry["hint"], entry["column"]) == (
+        None, "unknown-prefix", "did you mean ex:", 4,
+    )  # fmt: skip
+
+
+def test_finding_in_the_shacl_report_has_a_focus_node_and_the_rule_as_its_component() -> None:
+    report = ValidationReport((FINDING,), Naming(base_iri="http://base.example/"))
+    graph = Graph().parse(data=to_turtle(locate(report, lambda _: None)), format="turtle")
+    (component,) = graph.objects(predicate=URIRef(f"{SH}sourceConstraintComponent"))
+    assert str(component) == "http://base.example/check#unknown-prefix"
+    assert len(list(graph.objects(predicate=URIRef(f"{SH}focusNode")))) == 1

@@ -33,6 +33,8 @@ KINDS = {
     "ontology": "/ontology",
     "shapes": "/shapes",
     "shape": "/shape/event",
+    "classes of entries": "/new",
+    "form for an entry": "/new/role-tenure",
     "dumps": "/dumps",
     "checking": "/validate",
     "about": "/about",
@@ -120,6 +122,23 @@ def check_broken(page: "Page") -> None:
     open_details(page)
 
 
+def leave_form_empty(page: "Page") -> None:
+    page.locator(".submit button").click()
+    page.locator("#wrong").wait_for()
+    open_details(page)
+
+
+def make_entry(page: "Page") -> None:
+    page.locator("#f-skos-prefLabel input").first.fill("Koetapahtuma")
+    page.locator("summary", has_text="organiser").click()
+    page.locator("#f-lape-organiser [data-create]").click()
+    page.locator(".new-thing select").select_option("ngo")
+    page.locator(".new-thing input").first.fill("Koeyhdistys")
+    page.locator(".submit button").click()
+    page.locator("#made").wait_for(timeout=40_000)
+    open_details(page)
+
+
 STATES: dict[str, tuple[str, Callable[["Page"], None]]] = {
     "suggestions": ("/search", suggest),
     "neighbourhood": ("/doc/project/jarjestosotehanke-113", draw_graph),
@@ -129,6 +148,8 @@ STATES: dict[str, tuple[str, Callable[["Page"], None]]] = {
     "map": ("/query/regional-projects#map", show_views),
     "timeline": ("/query/regional-projects#timeline", show_views),
     "graph": ("/query/funding-chain#graph", show_views),
+    "what a form lacks": ("/new/sum", leave_form_empty),
+    "entry that was made": ("/new/event", make_entry),
     "projects of every region": ("/", open_details),
     "what a list leaves out": ("/list/organisation", open_details),
 }

@@ -8,15 +8,15 @@ import pytest
 
 from lapekg.config import Settings, load_instance
 from lapekg.pipeline import build
-from tests.conftest import BOOKS, write_files
+from tests.conftest import write_files
 from tests.site.conftest import Open, Windows
-from tests.validator.conftest import TITLED, UNTITLED
+from tests.validator.conftest import FILES, TITLED, UNTITLED
 from tests.web.conftest import start_server, stop_server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-SETTINGS = BOOKS["lapekg.toml"] + "\n[limits]\ncheck_seconds = 60.0\n"
+SETTINGS = FILES["lapekg.toml"] + "\n[limits]\ncheck_seconds = 60.0\n"
 
 
 SELECTED = "(each => each.value.slice(each.selectionStart, each.selectionEnd))(document.activeElement)"
@@ -24,7 +24,7 @@ SELECTED = "(each => each.value.slice(each.selectionStart, each.selectionEnd))(d
 
 @pytest.fixture(scope="module")
 def books(chromium: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
-    root = write_files(tmp_path_factory.mktemp("books"), {**BOOKS, "lapekg.toml": SETTINGS})
+    root = write_files(tmp_path_factory.mktemp("books"), {**FILES, "lapekg.toml": SETTINGS})
     build(Settings(root=root), load_instance(root), lambda _phase: None)
     server = start_server(root)
     yield Windows(chromium, server.address)

@@ -1,5 +1,6 @@
 """The layout of Turtle and TriG: what it does to a text, and that it changes nothing else."""
 
+import time
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -129,6 +130,15 @@ def test_what_is_not_of_version_1_1_or_too_deep_is_refused_with_its_place(text: 
     with pytest.raises(TurtleError) as raised:
         lay_out(text)
     assert (raised.value.line, raised.value.column) == (line, column)
+
+
+@pytest.mark.parametrize("run", ["a1", "a.", "true1", "'", "<"])
+def test_long_run_without_spaces_is_read_in_proportion_to_its_length(run: str) -> None:
+    before = time.process_time()
+    with suppress(TurtleError):
+        lay_out(f"{PREFIX}a:s a:p ( {run * (60_000 // len(run))}")
+    assert sum(1 for _ in tokens(run * (60_000 // len(run)))) > 0
+    assert time.process_time() - before < 5
 
 
 @given(st.text(max_size=60))

@@ -96,8 +96,16 @@ CLOSED = ["", "sh:closed true", "sh:closed true ; sh:ignoredProperties ( ex:q )"
 
 
 def _some(constraints: Sequence[str]) -> st.SearchStrategy[list[str]]:
+    return _one_or_two(st.sampled_from(constraints))
+
+
+def _one_or_two(constraints: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
     # One of each parameter: a second sh:minCount would be ill-formed.
-    return st.lists(st.sampled_from(constraints), min_size=1, max_size=2, unique_by=lambda text: text.split()[0])
+    return st.lists(constraints, min_size=1, max_size=2, unique_by=lambda text: text.split()[0])
+
+
+def _is_qualified_once(constraints: list[str]) -> bool:
+    return sum(text.startswith("sh:qualified") for text in constraints) < 2
 
 
 def property_shapes(
@@ -107,7 +115,7 @@ def property_shapes(
     return st.builds(
         lambda path, chosen: f"sh:property [ sh:path {path} ; {' ; '.join(chosen)} ]",
         st.sampled_from(paths),
-        _some(constraints).filter(lambda chosen: " ".join(chosen).count("sh:qualifiedValueShape ") < 2),
+        _some(constraints).filter(_is_qualified_once),
     )
 
 
@@ -124,6 +132,36 @@ def node_shapes(
         st.sampled_from(closed).map(lambda text: [text]),
         st.one_of(st.just([]), _some(constraints)),
         st.lists(properties, max_size=3),
+    )
+
+
+def nested_shapes(
+    constraints: Sequence[str], of_properties: Sequence[str], paths: Sequence[str], targets: Sequence[str] = TARGETS
+) -> st.SearchStrategy[str]:
+    """Give node shapes with shapes in their shapes: sh:node, sh:property, sh:not, sh:and, sh:or and sh:xone."""
+
+    def nested(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        nodes = _one_or_two(inner).map(lambda chosen: f"[ {' ; '.join(chosen)} ]")
+        properties = st.builds(
+            lambda path, chosen: f"[ sh:path {path} ; {' ; '.join(chosen)} ]",
+            st.sampled_from(paths),
+            _one_or_two(st.one_of(inner, st.sampled_from(of_properties))).filter(_is_qualified_once),
+        )
+        either = st.one_of(nodes, properties)
+        return st.one_of(
+            st.builds(lambda sign, node: f"sh:{sign} {node}", st.sampled_from(["node", "not"]), nodes),
+            st.builds(lambda sign, node: f"sh:{sign} {node}", st.sampled_from(["property", "not"]), properties),
+            st.builds(
+                lambda sign, members: f"sh:{sign} ( {' '.join(members)} )",
+                st.sampled_from(["and", "or", "xone"]),
+                st.lists(either, min_size=1, max_size=3),
+            ),
+        )
+
+    return st.builds(
+        lambda target, chosen: " ; ".join(["a sh:NodeShape", target, *chosen]),
+        st.sampled_from(targets),
+        _one_or_two(st.recursive(st.sampled_from(constraints), nested, max_leaves=6)),
     )
 
 

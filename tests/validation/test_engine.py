@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lapekg.errors import ShapesError, ValidationError
-from lapekg.validation import Severity, load_shapes, validate
+from lapekg.errors import ShapesError, SourceError, ValidationError
+from lapekg.validation import Severity, execution, load_shapes, validate
 from tests.validation.expectations import dataset_of, expected_in, make_instance, report_on
 
 EVENT_SHAPE = """
@@ -216,3 +216,46 @@ def test_only_violations_make_it_not_conform(tmp_path: Path, severity: str, conf
 def test_blank_nodes_in_a_separate_default_graph_are_validated(tmp_path: Path) -> None:
     instance = make_instance(tmp_path, EVENT_SHAPE, "[] a ex:Event .", toml='[prefixes]\nex = "http://example.org/"\n')
     assert [(path, name) for _, path, name in report_on(instance).result_set()] == [("ex:start", "MinCount")]
+
+
+def test_triple_term_is_refused_with_its_place(tmp_path: Path) -> None:
+    shapes = "ex:S a sh:NodeShape ; sh:targetNode ex:a ; sh:class ex:C ."
+    with pytest.raises(SourceError, match=r"^data/d\.trig:2: a triple term"):
+        report_on(make_instance(tmp_path, shapes, "ex:a ex:says <<( ex:b ex:p ex:c )>> ."))
+
+
+def test_property_shapes_that_are_disjoint_keep_their_siblings(tmp_path: Path) -> None:
+    shapes = """
+        ex:Hand a sh:NodeShape ; sh:targetClass ex:Hand ; sh:property
+          [ sh:path ex:digit ; sh:qualifiedValueShape [ sh:class ex:Thumb ] ; sh:qualifiedMinCount 1 ;
+            sh:qualifiedValueShapesDisjoint true ] ,
+          [ sh:path ex:digit ; sh:qualifiedValueShape [ sh:class ex:Finger ] ; sh:qualifiedMinCount 1 ;
+            sh:qualifiedValueShapesDisjoint true ] .
+    """
+    report = report_on(make_instance(tmp_path, shapes, "ex:h a ex:Hand ; ex:digit ex:d . ex:d a ex:Thumb, ex:Finger ."))
+    assert report.result_set() == {("ex:h", "ex:digit", "QualifiedMinCount")}
+
+
+def test_report_of_too_many_errors_ends_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execution, "MOST_ERRORS", 10)
+    monkeypatch.setattr(execution, "_BATCH", 5)
+    shapes = """
+        ex:A sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ] .
+        ex:B sh:targetClass ex:C ; sh:property [ sh:path ex:q ; sh:minCount 1 ; sh:severity sh:Info ] .
+    """
+    data = " ".join(f"ex:n{number} a ex:C ." for number in range(23))
+    violations = report_on(make_instance(tmp_path, shapes, data)).violations
+    (ended,) = [each for each in violations if each.component == "checking-ended"]
+    errors = {each.focus_node for each in violations if each.severity is Severity.VIOLATION and each is not ended}
+    assert len(errors) == 10
+    assert ended.focus_node not in errors
+    assert "after 10 errors" in ended.messages["en"]
+
+
+def test_classes_below_one_another_by_thousands_are_followed(tmp_path: Path) -> None:
+    shapes = "ex:S a sh:NodeShape ; sh:targetClass ex:C0 ; sh:property [ sh:path ex:p ; sh:class ex:C0, ex:D ] ."
+    chain = " ".join(f"ex:C{number + 1} rdfs:subClassOf ex:C{number} ." for number in range(5000))
+    report = report_on(
+        make_instance(tmp_path, shapes, f"ex:a a ex:C5000 ; ex:p ex:a . {chain} ex:C0 rdfs:subClassOf ex:C9 .")
+    )
+    assert report.result_set() == {("ex:a", "ex:p", "Class")}

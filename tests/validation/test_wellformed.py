@@ -26,6 +26,8 @@ STRICTER = (
     "sh:flags must be a text of the letters",
     "must be true or false",
     "sh:path must be an IRI",
+    "sh:path is an empty list",
+    "a shape is part of itself",
 )
 
 WELL_FORMED = """
@@ -96,6 +98,14 @@ FAULTS = [
     ("ex:S sh:nodeKind sh:Iri", 2, 18, "SHACL has no term sh:Iri; did you mean sh:IRI?"),
     ("ex:S sh:message 1 ; a sh:NodeShape", 2, 17, "sh:message must be a text"),
     ("ex:S sh:not 1", 2, 13, "a shape cannot be a literal"),
+    ("ex:S sh:not ex:S", 2, 13, "a shape is part of itself here"),
+    (
+        "ex:S sh:node ex:T . ex:T a sh:NodeShape ; sh:or ( ex:U ) . ex:U sh:not ex:S",
+        2,
+        72,
+        "a shape is part of itself here (S → T → U → S)",
+    ),
+    ("ex:S sh:property [ sh:path ex:p ; sh:node ex:S ]", 2, 43, "a shape is part of itself here"),
     ("ex:S sh:rule ex:r", 2, 6, "sh:rule is not supported"),
 ]
 

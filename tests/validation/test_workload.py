@@ -120,7 +120,11 @@ def test_report_equals_that_of_pyshacl_alone(
     instance = make_instance(tmp_path, text)
     report = validate(dataset(data, instance), load_shapes(instance))
     found = {
-        (each.focus_node.value, "None" if each.value is None else each.value.value, str(SH[each.component]))
+        (
+            each.focus_node and each.focus_node.value,
+            "None" if each.value is None else each.value.value,
+            str(SH[each.component]),
+        )
         for each in report.violations
     }
     assert found == by_pyshacl_alone(data, text)

@@ -12,6 +12,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat
 
+from lapekg.config import Limits, Settings
 from lapekg.errors import (
     CheckEnded,
     CheckFailed,
@@ -21,6 +22,7 @@ from lapekg.errors import (
     QueryAbandoned,
     UnreadableData,
 )
+from lapekg.sparql.budget import Budget
 from lapekg.validator.answers import MOST_RESULTS
 from lapekg.validator.formats import OFFERED
 from lapekg.validator.question import Outcome, Question
@@ -99,7 +101,7 @@ def test_severity_and_focus_leave_out_and_the_verdict_stays(bridge: Bridge, vali
 
 def test_more_results_than_are_sent_are_counted(bridge: Bridge, validator: Validator) -> None:
     books = "".join(f"    id:{number} a b:Book .\n" for number in range(MOST_RESULTS + 5))
-    many = f"{PREFIXES}<http://books.example/source/list> {{\n{books}}}\n"
+    many = f"{PREFIXES}<http://books.example/source/cover> {{\n{books}}}\n"
     outcome = checked(bridge, validator, ask(many))
     assert (outcome.omitted, table(outcome)["omitted"]) == (5, 5)
     assert table(outcome)["counts"] == {"Violation": MOST_RESULTS + 5}
@@ -109,7 +111,7 @@ def test_more_results_than_are_sent_are_counted(bridge: Bridge, validator: Valid
 
 def test_text_that_cannot_be_read_has_its_place(bridge: Bridge, validator: Validator) -> None:
     with pytest.raises(UnreadableData) as caught:
-        checked(bridge, validator, ask(UNTITLED.replace("b:Book .", "b:Book ; b:title \"Walden .")))
+        checked(bridge, validator, ask(UNTITLED.replace("b:Book .", 'b:Book ; b:title "Walden .')))
     first = caught.value.findings[0]
     assert (first["file"], first["line"]) == ("a.trig", 4)
 
@@ -135,9 +137,9 @@ def test_check_over_its_time_is_killed_and_the_next_one_is_answered(bridge: Brid
 
 
 def test_check_over_its_memory_ends_alone(bridge: Bridge, start: Start) -> None:
-    validator = start(check_memory_mib=32)
-    numbers = "".join(f'id:walden b:title "{number}" .\n' for number in range(60_000))
-    with pytest.raises(CheckEnded, match=r"32 MiB|memory"):
+    validator = start(check_memory_mib=220)
+    numbers = "".join(f'id:walden b:title "{number}" .\n' for number in range(120_000))
+    with pytest.raises(CheckEnded, match=r"220 MiB|memory"):
         checked(bridge, validator, ask(f"{PREFIXES}{numbers}"))
     assert validator.pids == []
 
@@ -187,3 +189,13 @@ def test_closing_ends_every_process(bridge: Bridge, start: Start) -> None:
     (pid,) = validator.pids
     bridge.run(validator.close())
     wait_until(lambda: has_ended(pid), 10)
+
+
+def test_processes_rest_when_nobody_asks_and_are_there_for_the_next(bridge: Bridge, books: Path) -> None:
+    validator = Validator(Settings(root=books), Limits(check_seconds=60.0), Budget(1e6), idle_seconds=0.1)
+    try:
+        assert checked(bridge, validator, ask(TITLED)).conforms
+        wait_until(lambda: validator.pids == [], 10)
+        assert checked(bridge, validator, ask(TITLED)).conforms
+    finally:
+        bridge.run(validator.close())

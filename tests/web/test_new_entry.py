@@ -141,6 +141,15 @@ def test_thing_that_is_created_needs_a_class(house: Server) -> None:
     assert "Choose the class." in problems(html)
 
 
+def test_thing_that_is_created_can_be_taken_away_again(house: Server) -> None:
+    first = {"c:by+1+class": "player", "c:by+1+skos:prefLabel": "First"}
+    second = {"c:by+2+class": "band", "c:by+2+skos:prefLabel": "Second"}
+    html = shown(house, "concert", NIGHT | first | second | {"more": "-c:by+1+"})
+    assert ("First" in html, "c:by+2+class" in html) == (False, False)
+    assert 'name="c:by+1+skos:prefLabel" type="text" value="Second"' in html
+    assert '<option value="band" selected>' in html
+
+
 def test_iri_that_is_taken_is_told(house: Server) -> None:
     html = shown(house, "concert", NIGHT | {"skos:prefLabel@en": "Opening"})
     assert "is in use already (Opening)" in html

@@ -31,7 +31,12 @@ def test_every_other_error_is_a_kind_or_a_defect() -> None:
         known = any(ancestor in problems.PROBLEMS for ancestor in leaf.__mro__)
         building = issubclass(
             leaf,
-            errors.SettingsError | errors.SourceError | errors.RuleError | errors.ValidationError | errors.ShapesError,
+            errors.SettingsError
+            | errors.SourceError
+            | errors.RuleError
+            | errors.ValidationError
+            | errors.ShapesError
+            | errors.EntryError,
         )
         assert known != building
 

@@ -22,12 +22,12 @@ from lapekg.validator.formats import OFFERED, READ_TYPES, SYNTAXES
 from lapekg.web.app import create_app
 from lapekg.web.service import EXTENSION
 from lapekg.web.validate_request import OPTIONS
-from tests.conftest import BOOKS, write_files
+from tests.conftest import write_files
 from tests.lape import REPOSITORY
-from tests.validator.conftest import PREFIXES, TITLED, UNTITLED
+from tests.validator.conftest import FILES, PREFIXES, TITLED, UNTITLED
 from tests.web.conftest import Server, start_server, stop_server
 
-SETTINGS = BOOKS["lapekg.toml"] + "\n[limits]\ncheck_seconds = 60.0\ncheck_bytes = 100000\n"
+SETTINGS = FILES["lapekg.toml"] + "\n[limits]\ncheck_seconds = 60.0\ncheck_bytes = 100000\n"
 BROKEN = UNTITLED.replace("b:Book .", 'b:Book ; b:title "Walden .')
 # The same book in every syntax, without its title, in the graph of a paragraph where the syntax has graphs.
 IRI, TYPE = "http://books.example/id/walden", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -45,7 +45,7 @@ IN_EVERY_SYNTAX = {
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write_files(tmp_path_factory.mktemp("books"), {**BOOKS, "lapekg.toml": SETTINGS})
+    folder = write_files(tmp_path_factory.mktemp("books"), {**FILES, "lapekg.toml": SETTINGS})
     build(Settings(root=folder), load_instance(folder), lambda _phase: None)
     return folder
 
@@ -147,7 +147,7 @@ def test_language_is_that_of_the_parameter_then_of_accept_language(client: Flask
 
 
 def test_graph_names_the_paragraph_of_statements_without_one(client: FlaskClient) -> None:
-    path = "/validate?graph=http://books.example/source/list&format=json"
+    path = "/validate?graph=http://books.example/source/cover&format=json"
     turtle = f'{PREFIXES}id:walden a b:Book ; b:title "Walden" .'
     assert client.post(path, data=turtle, content_type="text/turtle").status_code == 200
 
@@ -315,3 +315,10 @@ def test_documentation_tells_every_form_option_and_limit() -> None:
     told = {*OFFERED, *READ_TYPES, *(each.media_type for each in OFFERED.values()), *SYNTAXES, *OPTIONS}
     told |= {each.name for each in dataclasses.fields(Limits) if each.name.startswith("check")}
     assert [each for each in sorted(told) if f"`{each}`" not in text and f" {each}`" not in text] == []
+
+
+def test_name_of_the_file_it_will_stand_in_is_that_of_its_messages(client: FlaskClient) -> None:
+    file = form(file={"a.trig": UNTITLED.encode()}, name="data/../books/./new.trig")
+    table = json.loads(client.post("/validate", data=file).data)
+    assert table["texts"] == [{"name": "data/books/new.trig", "syntax": "trig"}]
+    assert table["violations"][0]["file"] == "data/books/new.trig"

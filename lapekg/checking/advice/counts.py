@@ -12,6 +12,8 @@ from lapekg.validation.locations import simple_path
 from lapekg.validation.report import Violation
 from lapekg.validation.terms import to_pyoxigraph
 
+_PREFERRED = NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
+
 
 def about_too_few(violation: Violation, around: Surroundings) -> Hint:
     """Give the line to add, or one that another thing of the class has."""
@@ -54,7 +56,9 @@ def about_several(violation: Violation, around: Surroundings) -> Hint:
         ]
     if not 1 < len(values) <= MOST_SHOWN:
         return None
-    return told("advice", "values", values=" , ".join(sorted(around.written(each) for each in values)))
+    # SKOS has a place for the other names (section 5.4: one preferred label in each language).
+    key = "names" if predicate == _PREFERRED and violation.constraint == "UniqueLang" else "values"
+    return told("advice", key, values=" , ".join(sorted(around.written(each) for each in values)))
 
 
 def about_order(violation: Violation, around: Surroundings) -> Hint:

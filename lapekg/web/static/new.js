@@ -196,15 +196,29 @@ async function refresh(field, more) {
   if (!response.ok) throw new Error(response.statusText);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById(field.id);
+  const before = [...field.querySelectorAll("input:not([type=hidden]), select, textarea")];
+  const focused = document.activeElement?.id;
   field.replaceWith(fresh);
   prepare(fresh);
+  // What was typed while the answer was on its way stays; where something was taken away, what follows is counted anew.
+  for (const old of more.startsWith("-") ? [] : before) {
+    const control = document.getElementById(old.id);
+    if (control && control.type !== "radio" && control.value !== old.value) {
+      control.value = old.value;
+      control.dispatchEvent(new Event("input"));
+    }
+  }
+  if (focused) document.getElementById(focused)?.focus();
   return fresh;
 }
 
 async function addPart(button) {
-  const fresh = await refresh(button.closest(".entry-field[data-parameter]"), button.value);
+  // A new thing that is taken away stands within the field that gets another look.
+  const within = button.value.startsWith("-") ? button.closest(".new-thing").parentElement : button;
+  const fresh = await refresh(within.closest(".entry-field[data-parameter]"), button.value);
   const added = button.value.endsWith("+") ? ".new-thing:last-of-type" : ".rows > .row:last-of-type";
-  fresh.querySelector(`${added} :is(select, input:not([type=hidden]), textarea)`)?.focus();
+  const control = fresh.querySelector(`${added} :is(select, input:not([type=hidden]), textarea)`);
+  (control ?? fresh).focus();
 }
 
 form.addEventListener("click", async (event) => {

@@ -193,7 +193,8 @@ class Form {
       try {
         const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
         this.editor.value = text.replaceAll("\r\n", "\n");
-        this.name.value = file.name;
+        // A folder that was named stays.
+        this.name.value = this.name.value.replace(/[^/]*$/, "") + file.name;
         this.file.value = "";
         this.form.elements.syntax.value = "auto";
         this.outcome.replaceChildren();
