@@ -48,10 +48,23 @@ class Vocabulary:
             or term.value in _published(namespace_of(term.value))
         )
 
-    def is_complete(self, term: NamedNode) -> bool:
-        """Say whether all terms of a namespace are known, so that any other is a mistake."""
+    def is_complete(self, term: NamedNode, *, is_class: bool) -> bool:
+        """Say whether all terms of a namespace are known, so that any other is a mistake.
+
+        That holds for vocabularies that are published whole, and for those of the instance of which it declares terms.
+        """
         namespace = namespace_of(term.value)
-        return namespace.startswith(self._base_iri) or bool(_published(namespace))
+        if not namespace.startswith(self._base_iri):
+            return bool(_published(namespace))
+        return namespace in (self._class_namespaces if is_class else self._property_namespaces)
+
+    @cached_property
+    def _property_namespaces(self) -> set[str]:
+        return {namespace_of(each.value) for each in self._declared(_PROPERTIES)}
+
+    @cached_property
+    def _class_namespaces(self) -> set[str]:
+        return {namespace_of(each.value) for each in self._declared(_CLASSES)}
 
     def meant(self, term: NamedNode, *, is_class: bool) -> list[NamedNode]:
         """Find the terms that one was probably meant to be: mostly none or one, the likeliest alone.

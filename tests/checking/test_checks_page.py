@@ -22,6 +22,7 @@ NAMED = (
     re.compile(r'component="([a-z-]+)"'),
     re.compile(r'SourceError\([^()]*"(too-[a-z]+|entities|lost|remote-context|relative-iri)"\)'),
     re.compile(r'kind="([a-z-]+)"'),
+    re.compile(r'^ENDED = "([a-z-]+)"', re.MULTILINE),
     re.compile(r'raise _wrong\([^()]*"([a-z-]+)"\)'),
     re.compile(r'return guess, "([a-z-]+)"'),
     re.compile(r'rule = "([a-z-]+)" if is_class else "unknown-property"'),
@@ -30,7 +31,7 @@ NAMED = (
 
 
 def rules_of_the_program() -> set[str]:
-    folders = (PACKAGE / "checking", PACKAGE / "sources")
+    folders = (PACKAGE / "checking", PACKAGE / "sources", PACKAGE / "validation")
     texts = [path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py")]
     return {match[1] for text in texts for pattern in NAMED for match in pattern.finditer(text)}
 

@@ -49,7 +49,7 @@ def rules(found: list[tuple[str, int, str]]) -> list[str]:
     [
         ("ex:e a ex:Event ; ex:organizer ex:o .", "unknown-property", "did you mean ex:organiser (organiser)?"),
         ("ex:e a ex:Event ; ex:järjestäjä ex:o .", "unknown-property", "did you mean ex:organiser (organiser)?"),
-        ("ex:e a ex:Event ; ex:strat 1 .", "unknown-property", "did you mean ex:start (start)?"),
+        ("ex:e a ex:Event ; ex:strat 1.50 .", "unknown-property", "did you mean ex:start (start)?"),
         ("ex:e a ex:Event ; ex:colour 1 .", "unknown-property", ""),
         ('ex:e a ex:Event ; skos:prefLabl "x" .', "unknown-property", "did you mean skos:prefLabel?"),
         ("ex:e a ex:Evnt .", "unknown-class", "did you mean ex:Event (event)?"),
@@ -59,6 +59,17 @@ def test_term_that_nothing_declares_is_told(scene: Scene, text: str, rule: str, 
     assert [each for each in brief(told(scene, text)) if each[0].startswith("unknown-p") or "class" in each[0]] == [
         (rule, 2, hint)
     ]
+
+
+def test_property_of_a_graph_that_declares_none_is_let_pass(tmp_path: Path) -> None:
+    plain = publish(tmp_path, "ex:Book a owl:Class .")
+    assert not [each for each in rules(brief(told(plain, 'ex:b a ex:Book ; ex:title "B" .'))) if "property" in each]
+
+
+def test_property_that_others_have_is_let_pass(tmp_path: Path) -> None:
+    plain = publish(tmp_path, 'ex:author a owl:ObjectProperty . ex:a ex:title "A" .')
+    found = rules(brief(told(plain, 'ex:b ex:title "B" ; ex:titel "B" .')))
+    assert [each for each in found if "property" in each] == ["unknown-property"]
 
 
 def test_term_of_a_vocabulary_that_is_not_known_whole_is_let_pass(scene: Scene) -> None:

@@ -72,7 +72,6 @@ def test_read_rule_of_the_short_form_makes_its_own_pattern() -> None:
     assert found.head == (("?a", "<urn:p>", "?b"),)
     assert found.template == found.where
     assert reading("CONSTRUCT WHERE { ?a <urn:p> ?b } LIMIT 1").head == found.head
-    assert reading("CONSTRUCT WHERE {}").head == ()
 
 
 def test_read_rule_binds_what_a_triple_binds_and_what_a_path_leads_to() -> None:
