@@ -25,7 +25,7 @@ from lapekg.sources import (
     SHAPES_FOLDER,
     InputHashes,
     LocatedQuad,
-    hash_frame,
+    frame_files,
     hash_inputs,
     read_bounded,
     read_file,
@@ -64,8 +64,12 @@ def check(instance: Instance, state: Path, files: Sequence[Path] = (), texts: Se
         return _check_everything(instance)
     entries = [each for path in files if (each := _entry(path, instance))]
     given = _read(instance, [*texts, *entries], files)
-    scene = _scene(instance, _checker(instance, state), hash_inputs(instance), given.located)
-    return _checked(instance, given, scene, entries)
+    checker = _checker(instance, state)
+    try:
+        return _checked(instance, given, _scene(instance, checker, hash_inputs(instance), given.located), entries)
+    finally:
+        if checker is not None:
+            checker.close()
 
 
 def check_texts(instance: Instance, state: Path, texts: Sequence[Entry]) -> Checked:
@@ -161,10 +165,14 @@ def _whole(instance: Instance, located: Located) -> Scene:
 def _kept_checker(instance: Instance, state: Path) -> Checker | None:
     try:
         published = current_path(state)
-        key = (instance.root, published, published.stat().st_mtime_ns, hash_frame(instance))
+        judges = tuple((path, path.stat().st_mtime_ns) for path in [published, *frame_files(instance)])
     except (SnapshotError, OSError):
         return None
+    key = (instance.root, judges)
     if key not in _KEPT:
+        for checker in _KEPT.values():
+            if checker is not None:
+                checker.close()
         _KEPT.clear()
         _KEPT[key] = _checker(instance, state)
     return _KEPT[key]

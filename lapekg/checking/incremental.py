@@ -3,9 +3,10 @@
 What the reports among the rules count stays as it was published: a build counts anew.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
@@ -14,7 +15,7 @@ from lapekg.checking.kept import studied
 from lapekg.checking.scene import Scene, key_of
 from lapekg.config import Instance
 from lapekg.drafts.change import Change, Untellable
-from lapekg.drafts.draft import apply, open_draft
+from lapekg.drafts.draft import Draft, Drafts
 from lapekg.graph import load_rules
 from lapekg.graph.maintenance import maintain
 from lapekg.sources import read_instance
@@ -24,7 +25,6 @@ from lapekg.validation.focused import validate_nodes
 from lapekg.validation.locations import Locations, StoreLocations
 from lapekg.validation.merged import MergedGraph, graph_statements
 from lapekg.validation.report import Violation
-from lapekg.validation.results import report_of
 from lapekg.validation.shapes import load_shapes
 from lapekg.validation.triple_terms import refuse_triple_terms
 
@@ -34,13 +34,22 @@ class Checker:
 
     def __init__(self, instance: Instance, state: Path, base: Base) -> None:
         self._instance = instance
-        self._state = state
         self.base = base
+        self.drafts = Drafts(base.store, state, merged=instance.merged)
         rules = load_rules(instance)
         self._reports = [rule.iri for rule in rules if rule.is_report]
         self._shapes = load_shapes(instance)
         made_of = f"{base.origin.frame} {base.snapshot.manifest.versions['code']}"
         self._studied = studied(rules, self._shapes, made_of, state)
+        self._known = frozenset(key_of(each) for each in base.results)
+        self._results_about: dict[Any, list[Violation]] = {}
+        for each in base.results:
+            for term in {each.focus_node, each.value}:
+                self._results_about.setdefault(term, []).append(each)
+
+    def close(self) -> None:
+        """Leave nothing behind in the state folder."""
+        self.drafts.close()
 
     @contextmanager
     def scene(self, change: Change) -> Iterator[Scene]:
@@ -48,42 +57,45 @@ class Checker:
         positions = _positions(change)
         if len(self._shapes.graph):
             refuse_triple_terms(change.added, positions)
-        with open_draft(self.base.store, self._state) as store:
-            added, removed = self._apply(change, store)
+        with self.drafts.lend() as draft:
+            added, removed = self._apply(change, draft)
+            store = draft.store
             pairs = affected(self._studied.dependencies, added, removed, store, self.base.store)
             if pairs is None:
                 raise Untellable("the change may concern everything")
             merged = MergedGraph(store)
             locations = StoreLocations(positions, merged)
             found = validate_nodes(store, self._shapes, pairs, self._studied.dependencies, locations)
-            kept = (each for each in self.base.results if not _is_of(each, pairs))
             yield Scene(
                 store=store,
                 shapes=self._shapes,
-                results=report_of([*kept, *found], self._shapes.naming).violations,
+                results=tuple(found),
                 locations=locations,
                 elsewhere=lambda: self._all_locations(merged),
-                known=frozenset(key_of(each) for each in self.base.results),
+                unchanged=lambda terms: self._unchanged(terms, pairs),
+                known=self._known,
                 search_path=self.base.snapshot.search_path,
             )
 
-    def _apply(self, change: Change, draft: Store) -> tuple[set[Triple], set[Triple]]:
+    def _unchanged(self, terms: Collection[Any], pairs: Pairs) -> Iterator[Violation]:
+        """Give what the published graph has to say about some terms and goes on to say."""
+        for term in terms:
+            yield from (each for each in self._results_about.get(term, ()) if not _is_of(each, pairs))
+
+    def _apply(self, change: Change, draft: Draft) -> tuple[set[Triple], set[Triple]]:
         """Apply a change with what follows from it; give the statements that came and those that went."""
-        merged = self._instance.merged
         base = self.base.store
-        apply(draft, change.added, change.removed, merged=merged)
-        maintained = maintain(self._studied.rules, base, draft, change.added, change.removed)
+        draft.apply(change.added, change.removed)
+        maintained = maintain(self._studied.rules, base, draft.store, change.added, change.removed)
         if maintained is None:
             raise Untellable("what the rules infer cannot be told from the change")
-        outdated = self._outdated_counts(maintained.went, draft)
-        apply(draft, (), outdated, merged=merged)
-        come = graph_statements({*change.added, *maintained.added}, MergedGraph(draft), MergedGraph(base))
-        gone = {*change.removed, *maintained.removed, *outdated}
-        went = {quad.triple for quad in outdated if Quad(*quad.triple) not in draft}
-        return (
-            {*maintained.came, *come},
-            {*maintained.went, *went, *graph_statements(gone, MergedGraph(base), MergedGraph(draft))},
-        )
+        draft.note(maintained.added, maintained.removed)
+        outdated = self._outdated_counts(maintained.went, draft.store)
+        _, went = draft.apply((), outdated)
+        here, there = MergedGraph(draft.store), MergedGraph(base)
+        come = graph_statements({*change.added, *maintained.added}, here, there)
+        gone = graph_statements({*change.removed, *maintained.removed, *outdated}, there, here)
+        return {*maintained.came, *come}, {*maintained.went, *went, *gone}
 
     def _outdated_counts(self, went: Iterable[Triple], draft: Store) -> set[Quad]:
         """Find what reports said of things that are no more, which nothing may point to."""

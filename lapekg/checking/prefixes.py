@@ -37,7 +37,11 @@ def declaration(broken: Broken, prefix: str, known: Mapping[str, str]) -> Guess:
     meant = nearest(prefix, {**known, **broken.prefixes})
     if not meant:
         return Guess("unknown-prefix", (edit,), start, end, {"prefix": prefix})
-    return Guess("misspelt-prefix", (edit,), start, end, {"prefix": prefix, "meant": f"{meant[0]}:"})
+    values = {"prefix": prefix, "meant": f"{meant[0]}:"}
+    if meant[0] in broken.prefixes:
+        return Guess("misspelt-prefix", (edit,), start, end, values)
+    line = f"@prefix {meant[0]}: <{known[meant[0]]}> ."
+    return Guess("misspelt-undeclared-prefix", (edit,), start, end, {**values, "line": line})
 
 
 @cache

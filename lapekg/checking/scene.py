@@ -8,8 +8,10 @@ from typing import Any
 from pyoxigraph import BlankNode, NamedNode, Store
 
 from lapekg.sources import LocatedQuad, Position
+from lapekg.validation.ended import ENDED
 from lapekg.validation.locations import Locations
 from lapekg.validation.report import Violation
+from lapekg.validation.results import report_of
 from lapekg.validation.shapes import Shapes
 
 # What tells a result from others, whatever it is called and wherever it stands.
@@ -18,8 +20,9 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """The results of the whole graph, and where to look things up.
+    """What the shapes say of the whole graph, and where to look things up.
 
+    `results` are those that a change may have altered, `unchanged` gives of the others those about some terms.
     `store` holds the whole graph, its default graph every statement. `elsewhere` finds places outside of the entries
     and costs a reading of all files. `known` are the results that the published graph has, too; without a published
     graph every result is.
@@ -30,6 +33,7 @@ class Scene:
     results: tuple[Violation, ...]
     locations: Locations
     elsewhere: Callable[[], Locations]
+    unchanged: Callable[[Collection[Any]], Iterable[Violation]] = lambda _: ()
     known: Collection[Key] | None = None
     search_path: Path | None = None
 
@@ -61,11 +65,11 @@ def results_of(scene: Scene, names: Collection[str], located: Iterable[LocatedQu
         if isinstance(term, NamedNode | BlankNode)
     }
     chosen = []
-    for each in scene.results:
+    for each in report_of([*scene.results, *scene.unchanged(terms)], scene.shapes.naming).violations:
         position = _position(each, scene.locations)
         touches = each.focus_node in terms or each.value in terms
         in_a_file = position is not None and position.file in names
-        if in_a_file or touches or (_is_new(each, scene) and position is None):
+        if in_a_file or touches or each.component == ENDED or (_is_new(each, scene) and position is None):
             labels = {} if each.focus_node is None else scene.locations.labels(each.focus_node)
             chosen.append(replace(each, position=position, labels=labels))
     return _placed(chosen, scene)

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, Store, Triple
@@ -29,6 +29,67 @@ def open_draft(base: Store, state: Path) -> Iterator[Store]:
         yield Store(directory / "store")
     finally:
         _remove(directory)
+
+
+class Draft:
+    """A store with a change, which it remembers."""
+
+    def __init__(self, base: Store, store: Store, *, merged: bool) -> None:
+        self.store = store
+        self._base = base
+        self._merged = merged
+        self._touched: set[Quad] = set()
+
+    def apply(self, added: Collection[Quad], removed: Collection[Quad]) -> tuple[frozenset[Triple], frozenset[Triple]]:
+        """Change quads; give the statements that came and those that went, as a query without GRAPH sees them."""
+        self.note(added, removed)
+        return apply(self.store, added, removed, merged=self._merged)
+
+    def note(self, *changed: Collection[Quad]) -> None:
+        """Remember quads that somebody else has changed in the store."""
+        for quads in changed:
+            self._touched.update(quads)
+
+    def undo(self) -> None:
+        """Bring the store back to what the base holds."""
+        for quad in self._touched | {Quad(*quad.triple) for quad in self._touched}:
+            if quad in self._base:
+                self.store.add(quad)
+            else:
+                self.store.remove(quad)
+        self._touched.clear()
+
+
+class Drafts:
+    """Drafts of one published graph, one at a time; the last is brought back and used again, which spares opening."""
+
+    def __init__(self, base: Store, state: Path, *, merged: bool) -> None:
+        self._base = base
+        self._state = state
+        self._merged = merged
+        self._files = ExitStack()
+        self._spare: Draft | None = None
+
+    @contextmanager
+    def lend(self) -> Iterator[Draft]:
+        """Give a draft that is as published; after an error it is not used again."""
+        draft, self._spare = self._spare or self._open(), None
+        try:
+            yield draft
+            draft.undo()
+            self._spare = draft
+        finally:
+            if self._spare is None:
+                self.close()
+
+    def close(self) -> None:
+        """Remove the files; the next draft is opened anew."""
+        self._spare = None
+        self._files.close()
+
+    def _open(self) -> Draft:
+        store = self._files.enter_context(open_draft(self._base, self._state))
+        return Draft(self._base, store, merged=self._merged)
 
 
 def apply(

@@ -68,9 +68,15 @@ def hash_inputs(instance: Instance) -> InputHashes:
 
 def hash_frame(instance: Instance) -> str:
     """Hash what all data is read and judged by: lapekg.toml, rules and shapes."""
+    return hash_files((relative_name(path, instance), path) for path in frame_files(instance))
+
+
+def frame_files(instance: Instance) -> list[Path]:
+    """List lapekg.toml, the rules and the shapes."""
     rules = (path for path in _files(instance.root / RULES_FOLDER) if path.suffix == ".rq")
+    shapes = (path for path in _files(instance.root / SHAPES_FOLDER) if path.suffix in FORMATS)
     settings = (path for path in [instance.root / INSTANCE_FILE] if path.is_file())
-    return hash_files((relative_name(path, instance), path) for path in [*settings, *rules, *shape_files(instance)])
+    return [*settings, *rules, *shapes]
 
 
 def hash_file(path: Path, instance: Instance) -> str:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
 
 from lapekg.checking import Entry, check, check_texts
-from lapekg.checking.base import open_base
+from lapekg.checking.base import Base, open_base
 from lapekg.checking.everything import whole_scene
 from lapekg.checking.incremental import Checker
-from lapekg.checking.scene import key_of
+from lapekg.checking.scene import Scene, key_of
 from lapekg.config import Instance, Settings, load_instance
 from lapekg.drafts.change import change_of_files
 from lapekg.drafts.draft import DRAFTS_FOLDER
@@ -79,13 +79,24 @@ edits = st.dictionaries(st.sampled_from(FILES), st.none() | said, min_size=1, ma
 
 
 @pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+def books(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Give an instance that has been published, and where its snapshot is."""
     root = write_files(tmp_path_factory.mktemp("books"), {**BOOKS, "shapes/more.ttl": SHAPES})
     state = tmp_path_factory.mktemp("state")
     build(Settings(root=root, state=state), load_instance(root), lambda _: None)
-    yield root, state
-    assert list((state / DRAFTS_FOLDER).iterdir()) == []
+    return root, state
+
+
+@pytest.fixture(scope="module")
+def checker(books: tuple[Path, Path]) -> Iterator[Checker]:
+    """Give a checker that has to bring its draft back after each use."""
+    root, state = books
+    instance = load_instance(root)
+    base = open_base(instance, state)
+    assert base is not None
+    checker = Checker(instance, state, base)
+    yield checker
+    checker.close()
 
 
 def write_edits(root: Path, files: dict[str, list[str] | None]) -> None:
@@ -106,21 +117,49 @@ def found_by_checker(instance: Instance, checker: Checker) -> set[object]:
     base = checker.base
     change = change_of_files(instance, base.origin, base.store, hash_inputs(instance), {})
     with checker.scene(change) as scene:
-        return {key_of(each) for each in scene.results}
+        return all_results(scene, base)
+
+
+def all_results(scene: Scene, base: Base) -> set[object]:
+    terms = {term for each in base.results for term in (each.focus_node, each.value)}
+    return {key_of(each) for each in (*scene.results, *scene.unchanged(terms))}
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=edits)
 def test_scene_of_edited_files_has_the_results_of_everything(
-    files: dict[str, list[str] | None], books: tuple[Path, Path]
+    files: dict[str, list[str] | None], books: tuple[Path, Path], checker: Checker
 ) -> None:
-    root, state = books
+    root, _ = books
     write_edits(root, files)
     instance = load_instance(root)
-    base = open_base(instance, state)
-    assert base is not None
     everything = whole_scene(instance, read_instance(instance))
-    assert found_by_checker(instance, Checker(instance, state, base)) == {key_of(each) for each in everything.results}
+    assert found_by_checker(instance, checker) == {key_of(each) for each in everything.results}
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files=edits)
+def test_checker_leaves_its_draft_as_published(
+    files: dict[str, list[str] | None], books: tuple[Path, Path], checker: Checker
+) -> None:
+    write_edits(books[0], files)
+    found_by_checker(load_instance(books[0]), checker)
+    with checker.drafts.lend() as draft:
+        assert set(draft.store) == set(checker.base.store)
+
+
+def test_checker_after_an_error_takes_another_draft(books: tuple[Path, Path], checker: Checker) -> None:
+    write_edits(books[0], {})
+
+    def spoil() -> None:
+        with checker.drafts.lend() as draft:
+            draft.store.clear()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        spoil()
+    with checker.drafts.lend() as draft:
+        assert set(draft.store) == set(checker.base.store)
 
 
 def entry(text: str, name: str = "entry.trig") -> Entry:
@@ -147,6 +186,14 @@ def test_check_starts_from_the_published_graph_and_not_from_the_files(books: tup
     assert not any("Author" in rule for rule, _ in told(check_texts(instance, state, [entry(text)])))
     assert any("Author" in rule for rule, _ in told(check(instance, state, texts=[entry(text)])))
     write_edits(root, {})
+
+
+def test_check_leaves_no_draft_behind(books: tuple[Path, Path]) -> None:
+    root, state = books
+    write_edits(root, {})
+    before = set((state / DRAFTS_FOLDER).iterdir())
+    check(load_instance(root), state, texts=[entry("<http://books.example/source/x> { id:typee a b:Book . }")])
+    assert set((state / DRAFTS_FOLDER).iterdir()) == before
 
 
 def test_check_without_a_snapshot_finds_the_same(books: tuple[Path, Path], tmp_path: Path) -> None:
@@ -205,8 +252,10 @@ def test_check_of_our_own_graph_finds_what_validating_all_of_it_finds(text: str,
     added = list(read_stream(BytesIO((prefixes + text).encode()), RdfFormat.TRIG, "new.trig", instance))
     change = change_of_files(instance, base.origin, base.store, base.origin.hashes(), {"new.trig": added})
     everything = whole_scene(instance, [*read_instance(instance), *added])
-    with Checker(instance, lape_state, base).scene(change) as scene:
-        found = {key_of(each) for each in scene.results}
+    checker = Checker(instance, lape_state, base)
+    with checker.scene(change) as scene:
+        found = all_results(scene, base)
+    checker.close()
     expected = {key_of(each) for each in everything.results}
     assert found == expected
     assert len(found) > len(base.results)

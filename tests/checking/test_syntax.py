@@ -63,6 +63,7 @@ TURTLE = [
     ("dct:a a ex:B .", "4:1", "the prefix dct: is not declared", "@prefix dct: <…> ."),
     ("dcterms:a a ex:B .", "4:1", "the prefix dcterms: is not declared", "<http://purl.org/dc/terms/> ."),
     ('ex:a ex:p "2017"^^xds:gYear .', "4:19", "there is no prefix xds:", "did you mean xsd:"),
+    ("ex:a ex:p skso:x .", "4:11", "there is no prefix skso:", "skos:? Put at the beginning: @prefix skos: <http"),
     ("ex:a ex:p <foo/bar> .", "4:11", "<foo/bar> is only the end", "write the whole IRI"),
     ("ex:a ex:p ;\n    ex:q 2 .", "4:11", "ex:p has no value", "write the value after ex:p"),
     ('"abc" a ex:B .', "4:1", 'something new begins here, but "abc"', "a thing is a name"),

@@ -212,13 +212,8 @@ def pairs_of_change(known: Dependencies, before: set[Quad], after: set[Quad]) ->
     return affected(known, added, removed, *stores)
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=200)
-@given(shape_texts, st.sets(quads, min_size=3, max_size=14), st.sets(quads, min_size=1, max_size=3), st.data())
-def test_affected_pairs_and_the_others_make_the_whole_report(
-    text: str, before: set[Quad], added: set[Quad], data: st.DataObject
-) -> None:
-    removed = data.draw(st.sets(st.sampled_from(sorted(before, key=str)), max_size=3)) if before else set()
-    after = before - removed | added
+def assert_found_in_parts(text: str, before: set[Quad], after: set[Quad]) -> None:
+    """Hold the results that a change leaves and those of the affected pairs against the results of everything."""
     shapes = shapes_of(text)
     known = Dependencies.from_json(dependencies(shapes).to_json())
     pairs = pairs_of_change(known, before, after)
@@ -226,11 +221,60 @@ def test_affected_pairs_and_the_others_make_the_whole_report(
     if pairs is None:
         return
     store = store_of(after)
-    kept = [
-        each
-        for each in find(dataset_of(before), shapes)
-        if each.origin and each.origin[1] not in pairs.get(each.origin[0], ())
-    ]
+    base = find(dataset_of(before), shapes)
+    kept = [each for each in base if each.origin and each.origin[1] not in pairs.get(each.origin[0], ())]
     new = validate_nodes(store, shapes, pairs, known, StoreLocations({}, MergedGraph(store)))
     assert results(kept) | results(new) == results(find(dataset_of(after), shapes))
     assert set(store) == set(store_of(after))
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=200)
+@given(shape_texts, st.sets(quads, min_size=3, max_size=14), st.sets(quads, min_size=1, max_size=3), st.data())
+def test_affected_pairs_and_the_others_make_the_whole_report(
+    text: str, before: set[Quad], added: set[Quad], data: st.DataObject
+) -> None:
+    removed = data.draw(st.sets(st.sampled_from(sorted(before, key=str)), max_size=3))
+    assert_found_in_parts(text, before, before - removed | added)
+
+
+# Each value is a result, so that none can come or go unnoticed.
+EVERY_VALUE = "sh:equals ex:none"
+SENSITIVE = [
+    EVERY_VALUE,
+    f"sh:property [ sh:path ex:p ; {EVERY_VALUE} ]",
+    f"sh:property [ sh:path [ sh:inversePath ex:q ] ; sh:property [ sh:path ex:p ; {EVERY_VALUE} ] ]",
+    "sh:closed true",
+    "sh:node [ sh:closed true ; sh:ignoredProperties ( ex:p rdf:type ) ]",
+    "sh:class ex:C",
+    "sh:equals ex:q",
+    "sh:not [ sh:property [ sh:path ex:q ; sh:minCount 1 ] ]",
+    "sh:or ( [ sh:class ex:D ] [ sh:property [ sh:path ( ex:p ex:q ) ; sh:hasValue ex:b ] ] )",
+    "sh:sparql [ sh:select 'SELECT $this ?value { $this $PATH ?value }' ]",
+]
+# A property shape that is validated by itself has the siblings of the shapes that it is part of.
+SIBLINGS = """sh:property [ sh:path ex:q ; sh:maxCount 9 ] .
+    ex:T a sh:NodeShape ; sh:property ex:P ,
+        [ sh:path ex:p ; sh:qualifiedMinCount 0 ; sh:qualifiedValueShape [ sh:path ex:q ; sh:minCount 1 ] ] .
+    ex:P a sh:PropertyShape ; sh:targetNode ex:a , ex:b , ex:c ; sh:path ex:p ; sh:qualifiedMinCount 1 ;
+        sh:qualifiedValueShapesDisjoint true ; sh:qualifiedValueShape [ sh:nodeKind sh:IRI ]"""
+single_shapes = st.one_of(
+    st.tuples(st.sampled_from(PATHS), st.sampled_from(SENSITIVE)).map(
+        lambda each: f"sh:property [ sh:path {each[0]} ; {each[1]} ]"
+    ),
+    st.just(SIBLINGS),
+)
+few = st.sampled_from([ex("a"), ex("b"), ex("c")])
+edges = st.one_of(
+    st.builds(Quad, few, st.sampled_from([ex("p"), ex("q")]), few, st.just(ex("g"))),
+    st.builds(Quad, few, st.just(NamedNode(RDF + "type")), st.sampled_from([ex("C"), ex("D")]), st.just(ex("g"))),
+)
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=400)
+@given(single_shapes, st.sets(edges, min_size=2, max_size=7), edges)
+def test_one_statement_more_or_less_is_followed_back_along_every_path(
+    shape: str, statements: set[Quad], statement: Quad
+) -> None:
+    text = f"ex:S a sh:NodeShape ; sh:targetNode ex:a , ex:b , ex:c ; {shape} ."
+    assert_found_in_parts(text, statements - {statement}, statements | {statement})
+    assert_found_in_parts(text, statements | {statement}, statements - {statement})

@@ -13,6 +13,7 @@ from lapekg.checking.advice.meant import XSD, meant
 from lapekg.checking.advice.things import named, of_class
 from lapekg.checking.surroundings import Surroundings
 from lapekg.iris import local_name
+from lapekg.validation.patterns import matching
 from lapekg.validation.report import Violation
 from lapekg.validation.terms import to_pyoxigraph
 
@@ -94,10 +95,7 @@ def _rewritten(value: Any, datatypes: Sequence[str], around: Surroundings) -> li
 def _fits(violation: Violation, text: str, around: Surroundings) -> bool:
     flags = "".join(str(each) for each in parameters(violation, around.shapes, "flags"))
     patterns = [str(each) for each in parameters(violation, around.shapes, "pattern")]
-    try:
-        return bool(patterns) and all(re.search(each, text, re.IGNORECASE if "i" in flags else 0) for each in patterns)
-    except re.error:
-        return False
+    return bool(patterns) and all(matching(each, flags, [text]) for each in patterns)
 
 
 def _fitting(violation: Violation, nodes: Sequence[NamedNode], around: Surroundings) -> list[NamedNode]:
