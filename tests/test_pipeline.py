@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -49,9 +48,9 @@ def run(root: Path, *, force: bool = False, phases: list[Phase] | None = None) -
 def found(root: Path, *files: Path, stdin: bytes | None = None) -> list[str]:
     texts = [Entry("stdin", RdfFormat.TURTLE, stdin)] if stdin is not None else []
     checked = check(load_instance(root), root / ".lapekg", files, texts)
-    return [
-        f"{each.violation.position} {getattr(each.violation.focus_node, 'value', None)}" for each in checked.results
-    ]
+    # How a file is laid out is another matter.
+    results = (each.violation for each in checked.results if each.violation.rule != "untidy")
+    return [f"{each.position} {getattr(each.focus_node, 'value', None)}" for each in results]
 
 
 def test_build_publishes_what_the_files_say(tiny_instance: Path) -> None:
