@@ -16,8 +16,8 @@ _SHORTEST_NAME = 3
 class Names(Protocol):
     """The names of the things of a graph, quick to look up."""
 
-    def below(self, folder: str) -> list[str]:
-        """List the things that are declared below a folder."""
+    def below(self, folder: str, initial: str) -> list[str]:
+        """List the things that are declared below a folder; of very many those whose names begin so."""
         ...
 
     def ending(self, slug: str) -> list[str]:
@@ -44,7 +44,7 @@ def named_alike(iri: str, names: Names, additions: Collection[str]) -> list[str]
     that are called what the end of the IRI says.
     """
     folder, slug = namespace_of(iri), iri[len(namespace_of(iri)) :]
-    known = {*names.below(folder), *(each for each in additions if each.startswith(folder))}
+    known = {*names.below(folder, slug[:1]), *(each for each in additions if each.startswith(folder))}
     slugs = [each[len(folder) :] for each in known if each != iri and "/" not in each[len(folder) :]]
     if near := _nearest(slug, slugs):
         return [f"{folder}{each}" for each in near]

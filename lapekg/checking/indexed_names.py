@@ -2,26 +2,30 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing
+from functools import cached_property
 from itertools import islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from rapidfuzz import fuzz
 
 from lapekg.search.schema import AFTER_ALL, VERSION
 from lapekg.search.words import folded_words
 from lapekg.snapshots.open import SUBJECTS_FILE
 
-# So many names of a folder are compared; it takes 30 ms.
+# Of a folder with more names, those that begin with the same letter are compared, as many at most as take 30 ms.
+MANY_NAMES = 5_000
 MOST_NAMES = 200_000
 _MOST_WORDS = 8
 _SHORTEST_BEGINNING = 4
 _MOST_NAMESAKES = 50
+_NEAR = 80
 _BEGINNING = (
-    "SELECT DISTINCT iri FROM name JOIN thing ON thing.id = name.thing WHERE folded >= ? AND folded < ? LIMIT ?"
+    "SELECT DISTINCT iri, folded FROM name JOIN thing ON thing.id = name.thing WHERE folded >= ? AND folded < ? LIMIT ?"
 )
 _OF_WORDS = (
-    "SELECT DISTINCT iri FROM name JOIN thing ON thing.id = name.thing "
+    "SELECT DISTINCT iri, folded FROM name JOIN thing ON thing.id = name.thing "
     "WHERE name.id IN (SELECT rowid FROM word WHERE word MATCH ? LIMIT ?)"
 )
 
@@ -35,22 +39,24 @@ class IndexedNames:
         self._path = search_path
         self._below: dict[str, list[str]] = {}
 
-    def below(self, folder: str) -> list[str]:
-        """List the things that are declared below a folder."""
-        if folder not in self._below:
-            self._below[folder] = self._read(lambda text: list(islice(_beginning(text, folder), MOST_NAMES)), [])
-        return self._below[folder]
+    def below(self, folder: str, initial: str) -> list[str]:
+        """List the things that are declared below a folder; of very many those whose names begin so."""
+        found = self._starting(folder, MANY_NAMES + 1)
+        if len(found) <= MANY_NAMES or not initial:
+            return found
+        return self._starting(f"{folder}{initial}", MOST_NAMES)
 
     def ending(self, slug: str) -> list[str]:
         """List things whose IRIs end so, after a slash; four at most."""
-        return self._ask("SELECT iri FROM thing WHERE substr(iri, -length(?1)) = ?1 LIMIT 4", f"/{slug}")
+        found = self._ask("SELECT iri FROM thing WHERE substr(iri, -length(?1)) = ?1 LIMIT 4", f"/{slug}")
+        return [iri for (iri,) in found]
 
     def called(self, name: str) -> list[str]:
         """Find the things that have just this name, in any language; none when there are more than three."""
         words = " ".join(folded_words(name.replace("-", " ")))
         query = "SELECT DISTINCT iri FROM name JOIN thing ON thing.id = name.thing WHERE folded = ? LIMIT 4"
         found = self._ask(query, words) if words else []
-        return sorted(found) if len(found) <= 3 else []
+        return sorted(iri for (iri,) in found) if len(found) <= 3 else []
 
     def namesakes(self, name: str) -> list[str]:
         """Find the things whose names begin as a name does, or have all its words but one.
@@ -66,11 +72,16 @@ class IndexedNames:
         for number in range(len(words) if len(words) > 1 else 0):
             others = " AND ".join(f'words : "{each}"' for each in words[:number] + words[number + 1 :])
             found += self._ask(_OF_WORDS, others, _MOST_NAMESAKES)
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(iri for iri, other in found if _is_near(folded, other)))
 
     def published(self, iris: Collection[str]) -> set[str]:
         """Give those of some IRIs of which the snapshot says something."""
         return self._read(lambda text: {each for each in iris if _has_line(text, each.encode())}, set())
+
+    def _starting(self, beginning: str, most: int) -> list[str]:
+        if beginning not in self._below:
+            self._below[beginning] = self._read(lambda text: list(islice(_beginning(text, beginning), most)), [])
+        return self._below[beginning]
 
     def _read(self, look: Callable[[mmap], Found], nothing: Found) -> Found:
         path = self._path.with_name(SUBJECTS_FILE)
@@ -80,13 +91,25 @@ class IndexedNames:
         except (OSError, ValueError):  # an empty file is mapped nowhere
             return nothing
 
-    def _ask(self, query: str, *values: str | int) -> list[str]:
+    @cached_property
+    def _index(self) -> sqlite3.Connection | None:
+        # No writer and no other thread has it, and it goes with this object.
+        index = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         try:
-            with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as index:
-                (found,) = index.execute("PRAGMA user_version").fetchone()
-                return [iri for (iri,) in index.execute(query, values)] if found == VERSION else []
+            return index if index.execute("PRAGMA user_version").fetchone() == (VERSION,) else None
+        except sqlite3.Error:
+            return None
+
+    def _ask(self, query: str, *values: str | int) -> list[Any]:
+        try:
+            return [] if self._index is None else self._index.execute(query, values).fetchall()
         except sqlite3.Error:
             return []
+
+
+def _is_near(name: str, other: str) -> bool:
+    """Say whether two names may be one, in whatever order their words stand and wherever one was parted."""
+    return max(fuzz.ratio(name, other), fuzz.token_sort_ratio(name, other)) >= _NEAR
 
 
 def _has_line(text: mmap, line: bytes) -> bool:

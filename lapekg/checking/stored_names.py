@@ -39,7 +39,7 @@ class StoredNames:
                 names.setdefault(" ".join(folded_words(quad.object.value)), set()).add(quad.subject.value)
         return names
 
-    def below(self, folder: str) -> list[str]:
+    def below(self, folder: str, _initial: str) -> list[str]:
         """List the things that are declared below a folder."""
         return [each for each in self._things if each.startswith(folder)]
 

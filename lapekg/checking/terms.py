@@ -43,7 +43,7 @@ def unknown_things(said: Sequence[Said], around: Surroundings) -> Iterator[Viola
     unknown = [each for each in things if not around.is_declared(each[0]) and not _is_graph(each[0], around)]
     for number, (node, position) in enumerate(unknown):
         hints = about_undeclared(node, around) if number < _MOST_HINTS else None
-        if hints or len(around.names.below(namespace_of(node.value))) >= _SEVERAL:
+        if hints or len(around.names.below(namespace_of(node.value), "")) >= _SEVERAL:
             yield found("unknown-iri", Severity.WARNING, Subject(node, position), around, hints=hints)
 
 
