@@ -7,6 +7,7 @@ LapekgError
 ├── ValidationError        the dataset violates a shape
 ├── ShapesError            the shapes themselves are unusable
 ├── EntryError             a new entry cannot be made of what was told
+│   └── UnreadableValue        one of its values cannot be read
 ├── SnapshotError          a snapshot is missing, partial or of another format
 │   └── BuildInProgress    another build holds the lock
 ├── CheckError             what was sent cannot be checked
@@ -32,6 +33,12 @@ LapekgError
 
 Neither exit codes nor HTTP statuses are known here: `lapekg.cli` and `lapekg.web` map classes to them.
 """
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
 
 
 class LapekgError(Exception):
@@ -100,6 +107,17 @@ class ShapesError(LapekgError):
 
 class EntryError(LapekgError):
     """A new entry cannot be made of what was told."""
+
+
+class UnreadableValue(EntryError):
+    """A value that cannot be read; `key` names the text that says why, `candidates` are terms that may be meant."""
+
+    def __init__(self, key: str, text: str, candidates: "Sequence[NamedNode]" = (), **values: str) -> None:
+        super().__init__(key, text, values)
+        self.key = key
+        self.text = text
+        self.candidates = tuple(candidates)
+        self.values: Mapping[str, str] = values
 
 
 class SnapshotError(LapekgError):

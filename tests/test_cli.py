@@ -33,6 +33,7 @@ def example(kind: type[errors.LapekgError]) -> errors.LapekgError:
         errors.QueryTimeout: ("too slow", 30.0),
         errors.Overloaded: ("busy", 2),
         errors.UnreadableData: ("reason", ()),
+        errors.UnreadableValue: ("no-date", "27.13."),
         errors.CheckTimeout: ("too slow", 10.0),
         errors.ClientLimit: ("busy", 2),
         errors.AnswerTooLarge: ("large", 2),

@@ -78,8 +78,8 @@ def test_settings_are_read_from_the_environment_by_the_command_line_alone() -> N
         if (isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv"} and _is_of_os(node))
         or (isinstance(node, ast.ImportFrom) and any(each.name in {"environ", "getenv"} for each in node.names))
     }
-    # A worker's process gets the server's environment, without our variables; no setting is read there.
-    assert readers == {"cli.py", "sparql/process.py"}
+    # Workers and git get the environment of this process, workers without our variables; no setting is read there.
+    assert readers == {"cli/run.py", "processes/process.py", "tidying/changed.py"}
 
 
 def test_load_instance_without_file_gives_defaults(empty_instance: Path) -> None:

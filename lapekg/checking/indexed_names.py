@@ -1,5 +1,6 @@
 """Names looked up in the index of the published snapshot; those of things that the entries add are not in it."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
@@ -28,6 +29,7 @@ _OF_WORDS = (
     "SELECT DISTINCT iri, folded FROM name JOIN thing ON thing.id = name.thing "
     "WHERE name.id IN (SELECT rowid FROM word WHERE word MATCH ? LIMIT ?)"
 )
+_FIGURES = re.compile(r"[0-9]+")
 
 Found = TypeVar("Found")
 
@@ -109,6 +111,8 @@ class IndexedNames:
 
 def _is_near(name: str, other: str) -> bool:
     """Say whether two names may be one, in whatever order their words stand and wherever one was parted."""
+    if _FIGURES.findall(name) != _FIGURES.findall(other):  # things of a series are one only where these agree
+        return False
     return max(fuzz.ratio(name, other), fuzz.token_sort_ratio(name, other)) >= _NEAR
 
 

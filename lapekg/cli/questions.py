@@ -12,8 +12,8 @@ from lapekg.entries.fields import Field
 from lapekg.entries.kinds import Sort
 from lapekg.entries.making import lacks, naming_field
 from lapekg.entries.told import Desk, Told, source_graph
-from lapekg.entries.values import Unreadable, read_value
-from lapekg.errors import EntryError
+from lapekg.entries.values import read_value
+from lapekg.errors import EntryError, UnreadableValue
 from lapekg.linked.reader import Term, choose_name
 
 _MORE = "?"
@@ -118,13 +118,13 @@ class Questions:
             else:
                 try:
                     return read_value(field, answer, self._known, language)
-                except Unreadable as error:
+                except UnreadableValue as error:
                     meant = self._meant(error, field)
                     if not isinstance(meant, str):
                         return meant
                     answer = meant
 
-    def _meant(self, error: Unreadable, field: Field) -> Term | str:
+    def _meant(self, error: UnreadableValue, field: Field) -> Term | str:
         """Say what is wrong; where things may have been meant, ask which. Gives the thing, or another answer."""
         self._say(self._desk.problem(error, field), colour="red")
         if not error.candidates:
@@ -164,7 +164,7 @@ class Questions:
         while True:
             try:
                 entry = told.entry(self._desk, self._made)
-            except Unreadable as error:
+            except UnreadableValue as error:
                 self._say(self._desk.problem(error), colour="red")
                 told.iri = self._prompt(self._text("ask_iri")).strip()
             else:

@@ -10,7 +10,8 @@ from lapekg.entries.entry import Entry, fits, main_name, minted, namespace_for
 from lapekg.entries.fields import Field, Fields
 from lapekg.entries.known import Known
 from lapekg.entries.placement import placement_of
-from lapekg.entries.values import Unreadable, read_iri
+from lapekg.entries.values import read_iri
+from lapekg.errors import UnreadableValue
 from lapekg.linked.reader import NAMES, Term
 
 Values = Sequence[tuple[NamedNode, Term]]
@@ -26,7 +27,7 @@ class Lack:
 
 
 def make_entry(of_class: NamedNode, fields: Fields, values: Values, known: Known, iri: str = "") -> Entry:
-    """Make an entry; the IRI is made from its name unless one is given. Raises Unreadable when none fits."""
+    """Make an entry; the IRI is made from its name unless one is given. Raises UnreadableValue when none fits."""
     node = _given(iri, fields, known) if iri.strip() else _from_name(of_class, fields, values, known)
     also = tuple(each for each in fields.also if each not in known.lineage(of_class))
     return Entry(node, of_class, tuple(values), placement_of(of_class, known), also)
@@ -63,9 +64,9 @@ def lacks(fields: Fields, values: Values, known: Known) -> Iterator[Lack]:
 def _given(text: str, fields: Fields, known: Known) -> NamedNode:
     node = read_iri(text, known)
     if node is None:
-        raise Unreadable("iri", text)
+        raise UnreadableValue("iri", text)
     if not fits(node, fields):
-        raise Unreadable("iri_pattern", node.value)
+        raise UnreadableValue("iri_pattern", node.value)
     return node
 
 
@@ -73,5 +74,5 @@ def _from_name(of_class: NamedNode, fields: Fields, values: Values, known: Known
     name = main_name(values, NAMES)
     node = minted(name, namespace_for(of_class, fields, known, values))
     if node is None or not fits(node, fields):
-        raise Unreadable("no_iri", name)
+        raise UnreadableValue("no_iri", name)
     return node

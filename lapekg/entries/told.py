@@ -13,9 +13,9 @@ from lapekg.entries.making import make_entry, naming_field
 from lapekg.entries.placement import file_of_graph, placement_of
 from lapekg.entries.template import Template, placeholder, source_placeholder, write_template
 from lapekg.entries.texts import Texts, texts_for
-from lapekg.entries.values import Unreadable, read_iri, read_value
+from lapekg.entries.values import read_iri, read_value
 from lapekg.entries.writing import Writer, write
-from lapekg.errors import EntryError
+from lapekg.errors import EntryError, UnreadableValue
 from lapekg.instance_file import closest
 from lapekg.iris import local_name
 from lapekg.linked.reader import Term, choose_name
@@ -49,7 +49,7 @@ class Desk:
         found = [each for each in self.classes if each.iri in wanted]
         return sorted(found, key=lambda each: self.known.name(each.iri).casefold())
 
-    def problem(self, error: Unreadable, of_field: Field | None = None) -> str:
+    def problem(self, error: UnreadableValue, of_field: Field | None = None) -> str:
         """Say what is wrong with a value and what to do; where only the shape knows what, in its words."""
         text = error.text if len(error.text) <= _MOST_SHOWN else f"{error.text[: _MOST_SHOWN - 1]}…"
         said = self.texts.text(f"problem_{error.key}", text=text, **error.values)
@@ -76,16 +76,16 @@ class Told:
         each = field_called(name, self.fields, desk)
         try:
             self.values.append((each.predicate, read_value(each, text, desk.known, language)))
-        except Unreadable as error:
+        except UnreadableValue as error:
             message = desk.problem(error, each)
             meant = ", ".join(f"{desk.known.name(one)} <{one.value}>" for one in error.candidates)
             raise EntryError(f"{name}: {message}{f' {meant}' if meant else ''}") from error
 
     def entry(self, desk: Desk, taken: Collection[NamedNode] = ()) -> Entry:
-        """Make the entry; raises Unreadable when no IRI can be made for it, or one that is taken."""
+        """Make the entry; raises UnreadableValue when no IRI can be made for it, or one that is taken."""
         entry = make_entry(self.of_class.iri, self.fields, self.values, desk.known, self.iri)
         if desk.known.exists(entry.iri) or entry.iri in taken:
-            raise Unreadable("exists", entry.iri.value, asked=desk.known.name(entry.iri))
+            raise UnreadableValue("exists", entry.iri.value, asked=desk.known.name(entry.iri))
         return entry
 
 
@@ -149,7 +149,7 @@ def template(told: Told, source: NamedNode | None, desk: Desk) -> str:
     if has_name or told.iri:
         try:
             entry = told.entry(desk)
-        except Unreadable as error:
+        except UnreadableValue as error:
             raise EntryError(desk.problem(error)) from error
     else:
         namespace = namespace_for(told.of_class.iri, told.fields, desk.known, told.values)

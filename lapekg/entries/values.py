@@ -10,7 +10,7 @@ from lapekg.entries.fields import Field
 from lapekg.entries.kinds import LANGUAGE_STRING, XSD, Sort
 from lapekg.entries.known import Known
 from lapekg.entries.patterns import matches
-from lapekg.errors import EntryError
+from lapekg.errors import UnreadableValue
 from lapekg.instance_file import ABSOLUTE_IRI
 from lapekg.iris import local_name
 from lapekg.linked.reader import Term
@@ -26,27 +26,16 @@ _TRUE = frozenset(("true", "1", "kyllä", "ja", "yes"))
 _FALSE = frozenset(("false", "0", "ei", "nej", "no"))
 
 
-class Unreadable(EntryError):
-    """A value that cannot be read; `key` names the text that says why, `candidates` what may have been meant."""
-
-    def __init__(self, key: str, text: str, candidates: Sequence[NamedNode] = (), **values: str) -> None:
-        super().__init__(key, text, values)
-        self.key = key
-        self.text = text
-        self.candidates = tuple(candidates)
-        self.values: Mapping[str, str] = values
-
-
 def read_value(field: Field, text: str, known: Known, language: str | None = None) -> Term:
-    """Read one value of a field; raises Unreadable.
+    """Read one value of a field; raises UnreadableValue.
 
     A literal may also be written as Turtle has it, a thing by its name, by its IRI or with a prefix.
     """
     text = text.strip()
     if len(text) > _MOST_CHARACTERS:
-        raise Unreadable("too_long", text[:100])
+        raise UnreadableValue("too_long", text[:100])
     if not text:
-        raise Unreadable("empty", text)
+        raise UnreadableValue("empty", text)
     written = _as_written(text, known)
     if isinstance(written, Literal) and field.kind.sort not in (Sort.THING, Sort.CHOICE):
         term: Term = written
@@ -81,9 +70,9 @@ def _thing(field: Field, text: str, known: Known) -> Term:
     if node is None:
         node = _called(field, text, known)
     elif kind.classes and known.exists(node) and not known.is_of(node, kind.classes):
-        raise Unreadable("wrong_class", text, asked=_names(kind.classes, known))
+        raise UnreadableValue("wrong_class", text, asked=_names(kind.classes, known))
     elif kind.classes and not known.exists(node):
-        raise Unreadable("unknown_iri", text, asked=_names(kind.classes, known))
+        raise UnreadableValue("unknown_iri", text, asked=_names(kind.classes, known))
     return node
 
 
@@ -95,9 +84,9 @@ def _called(field: Field, text: str, known: Known) -> NamedNode:
     if len(found) == 1:
         return found[0]
     if found:
-        raise Unreadable("ambiguous", text, found[:_MOST_CANDIDATES])
+        raise UnreadableValue("ambiguous", text, found[:_MOST_CANDIDATES])
     near = known.look_for(text, kind.classes, kind.within)[:_MOST_CANDIDATES]
-    raise Unreadable("unknown_choice" if choices else "unknown_thing", text, near or choices[:_MOST_CANDIDATES])
+    raise UnreadableValue("unknown_choice" if choices else "unknown_thing", text, near or choices[:_MOST_CANDIDATES])
 
 
 def _choice(field: Field, text: str, known: Known) -> Term:
@@ -108,7 +97,7 @@ def _choice(field: Field, text: str, known: Known) -> Term:
         if isinstance(each, Literal) and wanted == each.value.casefold():
             return each
     listed = ", ".join(known.name(each) for each in field.kind.choices)
-    raise Unreadable("not_among", text, asked=listed)
+    raise UnreadableValue("not_among", text, asked=listed)
 
 
 def _language_text(field: Field, text: str, known: Known, language: str | None) -> Literal:
@@ -122,11 +111,11 @@ def _language_text(field: Field, text: str, known: Known, language: str | None) 
 def _address(field: Field, text: str, _known: Known) -> Term:
     plain = text.removeprefix("<").removesuffix(">")
     if not _WEB.fullmatch(plain):
-        raise Unreadable("address", text)
+        raise UnreadableValue("address", text)
     if field.kind.is_iri:
         node = _node(plain)
         if node is None:
-            raise Unreadable("address", text)
+            raise UnreadableValue("address", text)
         return node
     return Literal(plain, datatype=NamedNode(f"{XSD}anyURI"))
 
@@ -134,24 +123,24 @@ def _address(field: Field, text: str, _known: Known) -> Term:
 def _date(field: Field, text: str, _known: Known) -> Literal:
     found = read_date(text, field.kind.datatypes)
     if found is None:
-        raise Unreadable("date", text, asked=", ".join(examples(field.kind.datatypes)))
+        raise UnreadableValue("date", text, asked=", ".join(examples(field.kind.datatypes)))
     asks_zone = any(datatype == found.datatype for datatype, _, _ in field.kind.patterns_of)
     if asks_zone and lacks_zone(text):
-        raise Unreadable("zone", text, asked=f"{found.value}+03:00")
+        raise UnreadableValue("zone", text, asked=f"{found.value}+03:00")
     return found
 
 
 def _time(_field: Field, text: str, _known: Known) -> Literal:
     found = read_time(text)
     if found is None:
-        raise Unreadable("time", text)
+        raise UnreadableValue("time", text)
     return found
 
 
 def _day(_field: Field, text: str, _known: Known) -> Literal:
     found = read_day(text)
     if found is None:
-        raise Unreadable("day", text)
+        raise UnreadableValue("day", text)
     return found
 
 
@@ -162,7 +151,7 @@ def _number(field: Field, text: str, _known: Known) -> Literal:
     datatype = next(each for each in field.kind.datatypes if each.value.startswith(XSD))
     whole = not datatype.value.endswith(("decimal", "double", "float"))
     if not (_INTEGERS if whole else _NUMBER).fullmatch(plain) or ("e" in plain.lower() and "decimal" in datatype.value):
-        raise Unreadable("whole_number" if whole else "number", text)
+        raise UnreadableValue("whole_number" if whole else "number", text)
     # As Turtle writes it without quotes: 35 would be an integer.
     written = f"{plain}.0" if datatype.value == f"{XSD}decimal" and "." not in plain else plain
     return Literal(written, datatype=datatype)
@@ -171,7 +160,7 @@ def _number(field: Field, text: str, _known: Known) -> Literal:
 def _boolean(_field: Field, text: str, _known: Known) -> Literal:
     plain = text.casefold()
     if plain not in _TRUE | _FALSE:
-        raise Unreadable("boolean", text)
+        raise UnreadableValue("boolean", text)
     return Literal("true" if plain in _TRUE else "false", datatype=NamedNode(f"{XSD}boolean"))
 
 
@@ -198,12 +187,12 @@ def _check(field: Field, term: Term, text: str) -> None:
     kind = field.kind
     lexical = getattr(term, "value", "")
     if isinstance(term, Literal) and term.language and kind.languages and term.language not in kind.languages:
-        raise Unreadable("language", text, asked=", ".join(kind.languages))
+        raise UnreadableValue("language", text, asked=", ".join(kind.languages))
     if not all(matches(pattern, lexical, flags) for pattern, flags in kind.patterns):
-        raise Unreadable("pattern", text)
+        raise UnreadableValue("pattern", text)
     for name, bound in kind.bounds:
         if not _keeps(lexical, name, bound.value):
-            raise Unreadable(name, text, asked=bound.value)
+            raise UnreadableValue(name, text, asked=bound.value)
 
 
 def _keeps(value: str, name: str, bound: str) -> bool:

@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode
 from lapekg.entries.entry import Entry
 from lapekg.entries.making import lacks
 from lapekg.entries.told import Told, document, source_graph
-from lapekg.entries.values import Unreadable, read_value
-from lapekg.errors import EntryError
+from lapekg.entries.values import read_value
+from lapekg.errors import EntryError, UnreadableValue
 from lapekg.linked.reader import Term
 from lapekg.web.entry_form import Choice, Form, FormField, NewThing, Row
 
@@ -43,7 +43,7 @@ def read_form(form: Form) -> Made | None:
         return None
     try:
         entry = told.entry(form.desk, reading.taken)
-    except Unreadable as error:
+    except UnreadableValue as error:
         form.iri_errors.append(form.desk.problem(error))
         return None
     return Made(entry, document(told, entry, source, form.desk), source)
@@ -102,7 +102,7 @@ class _Reading:
         language = row.language if row.language in shown.languages else None
         try:
             return read_value(shown.asked, text, self._desk.known, language)
-        except Unreadable as error:
+        except UnreadableValue as error:
             row.errors.append(self._desk.problem(error, shown.asked))
             if not shown.choices:
                 row.meant = [
@@ -128,7 +128,7 @@ class _Reading:
             return None
         try:
             entry = told.entry(self._desk, self.taken)
-        except Unreadable as error:
+        except UnreadableValue as error:
             thing.errors.append(self._desk.problem(error))
             return None
         self.created.append(entry)

@@ -5,8 +5,7 @@ from pyoxigraph import RdfFormat, parse
 
 from lapekg.entries.making import lacks
 from lapekg.entries.told import Desk, Told, document
-from lapekg.entries.values import Unreadable
-from lapekg.errors import EntryError
+from lapekg.errors import EntryError, UnreadableValue
 from tests.entries.concerts import BASE
 
 
@@ -23,13 +22,13 @@ def test_iri_is_made_from_the_name_below_those_of_the_class(desk: Desk) -> None:
 
 
 def test_iri_that_is_taken_is_refused(desk: Desk) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableValue) as caught:
         told(desk, "concert", name="Opening").entry(desk)
     assert (caught.value.key, caught.value.values) == ("exists", {"asked": "Opening"})
 
 
 def test_iri_is_needed_where_the_name_makes_none(desk: Desk) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableValue) as caught:
         told(desk, "concert", name="音楽").entry(desk)
     assert caught.value.key == "no_iri"
 
@@ -38,7 +37,7 @@ def test_iri_is_needed_where_the_name_makes_none(desk: Desk) -> None:
 def test_given_iri_has_to_fit(desk: Desk, iri: str, key: str) -> None:
     made = told(desk, "concert", name="Night")
     made.iri = iri
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableValue) as caught:
         made.entry(desk)
     assert caught.value.key == key
 

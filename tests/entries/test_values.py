@@ -5,7 +5,8 @@ from pyoxigraph import Literal, NamedNode
 
 from lapekg.entries.kinds import XSD
 from lapekg.entries.told import Desk
-from lapekg.entries.values import Unreadable, read_value
+from lapekg.entries.values import read_value
+from lapekg.errors import UnreadableValue
 from lapekg.linked.reader import Term
 from tests.entries.concerts import BASE
 from tests.entries.test_fields import field
@@ -82,7 +83,7 @@ UNREADABLE = [
 def test_unreadable_value_is_told_in_every_language(desk: Desk, name: str, text: str, key: str) -> None:
     from lapekg.entries.texts import texts_for
 
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableValue) as caught:
         read_value(field(desk, name), text, desk.known)
     assert caught.value.key == key
     said = {texts_for(each).text(f"problem_{key}", text="T", **caught.value.values) for each in ("en", "fi", "sv")}
@@ -90,18 +91,18 @@ def test_unreadable_value_is_told_in_every_language(desk: Desk, name: str, text:
 
 
 def test_names_of_several_things_are_told_with_them(desk: Desk) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableValue) as caught:
         read_value(field(desk, "by"), "eva öst", desk.known)
     assert {each.value for each in caught.value.candidates} == {f"{BASE}id/player/eva", f"{BASE}id/player/eva-2"}
 
 
 def test_near_name_is_told_with_what_may_have_been_meant(desk: Desk) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableValue) as caught:
         read_value(field(desk, "hall"), "Tavsatia", desk.known)
     assert [each.value for each in caught.value.candidates] == [f"{BASE}id/hall/tavastia"]
 
 
 def test_message_of_the_shape_says_what_form_is_asked_for(desk: Desk) -> None:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableValue) as caught:
         read_value(field(desk, "code"), "abc", desk.known)
     assert desk.problem(caught.value, field(desk, "code")).endswith("A code is three capitals.")

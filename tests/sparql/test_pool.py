@@ -223,4 +223,5 @@ def test_nothing_is_left_open_by_kills_and_large_answers(asker: Callable[..., As
         careless.ask(f"{LARGE} LIMIT 500{number}").close()
     careless.close()
     assert _count_files() == files
-    assert threading.active_count() == threads
+    # A thread of an earlier test may have ended meanwhile.
+    assert threading.active_count() <= threads
