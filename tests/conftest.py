@@ -1,5 +1,7 @@
 """Instances that every part can be tried on."""
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,10 @@ def concert_house(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def lape_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a state folder with a snapshot of this repository's graph, built once for all that question it."""
-    state = tmp_path_factory.mktemp("lape")
-    build(Settings(root=REPOSITORY, state=state), load_instance(REPOSITORY), lambda _: None)
+    # Processes that run tests side by side have folders beside each other; the first to come builds for all.
+    own = tmp_path_factory.getbasetemp()
+    state = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "lape"
+    with (own.parent / "lape.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build(Settings(root=REPOSITORY, state=state), load_instance(REPOSITORY), lambda _: None)
     return state

@@ -7,6 +7,7 @@ with an event and a figure (00, without mistake), and 10 an organisation.
 import csv
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from pyoxigraph import RdfFormat
 
 from lapekg.checking import Entry, check_texts
 from lapekg.config import load_instance
+from lapekg.reporting.checked import Checked
 from lapekg.reporting.text import to_text
 from tests.lape import REPOSITORY
 
@@ -45,9 +47,14 @@ def entry(path: Path) -> Entry:
     return Entry(name, RdfFormat.TURTLE if is_register else RdfFormat.TRIG, path.read_bytes())
 
 
-def told(name: str, state: Path, language: str = "en") -> str:
+@cache
+def checked(name: str, state: Path) -> Checked:
     texts = [entry(BROKEN / "register.ttl"), entry(BROKEN / name)]
-    return to_text(check_texts(load_instance(REPOSITORY), state, texts), language)
+    return check_texts(load_instance(REPOSITORY), state, texts)
+
+
+def told(name: str, state: Path, language: str = "en") -> str:
+    return to_text(checked(name, state), language)
 
 
 def results(text: str) -> list[list[str]]:
