@@ -130,7 +130,7 @@ class _Made:
 
     def origin(self) -> Origin:
         graphs = self.dataset.positions.graphs()
-        files = {name: File(each, graphs.get(name, frozenset())) for name, each in self.inputs.files}
+        files = {name: File(each, graphs.get(name, {})) for name, each in self.inputs.files}
         return Origin(self.inputs.frame, files)
 
 

@@ -1,7 +1,8 @@
 """What files would change in the published graph.
 
-A file's old statements are not kept anywhere: they are those of its graphs that no other file says. So the cost of an
-edited file grows with the files that speak in the same graphs, and that of an added one with itself alone.
+A file's old statements are not kept anywhere: they are those of its graphs that no other file says. So what an edited
+file costs grows with the files that speak in the graphs in which it says something else, or less, than before; what an
+added one costs, with itself alone.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from lapekg.config import Instance
 from lapekg.graph.literals import canonical
 from lapekg.snapshots.origin import Origin
 from lapekg.sources import InputHashes, LocatedQuad, read_file
+from lapekg.sources.located import Positions
 
 GraphName = NamedNode | DefaultGraph
 
@@ -44,7 +46,7 @@ def change_of_files(
     located = {name: _canonical(each) for name, each in given.items()}
     located |= {name: _read(name, instance) for name in sorted(edited) if name not in located}
     new = {each.quad for name in located for each in located[name]}
-    stale = {graph for name in outdated for graph in origin.files[name].graphs}
+    stale = _stale_graphs(origin, outdated, located)
     _refuse_untellable(instance, stale, new)
     removed: set[Quad] = set()
     if stale:
@@ -52,6 +54,21 @@ def change_of_files(
         removed = {quad for graph in stale for quad in store.quads_for_pattern(None, None, None, graph)} - kept - new
     added = frozenset(quad for quad in new if quad not in store)
     return Change(added, frozenset(removed), tuple(each for name in located for each in located[name]))
+
+
+def _stale_graphs(origin: Origin, outdated: Iterable[str], located: Mapping[str, list[LocatedQuad]]) -> set[GraphName]:
+    """Find the graphs from which something may have gone: where a file says as much as before, nothing has."""
+    positions = Positions()
+    for name in outdated:
+        for each in located.get(name, ()):
+            positions.add(each)
+    now = positions.graphs()
+    return {
+        graph
+        for name in outdated
+        for graph, digest in origin.files[name].graphs.items()
+        if now.get(name, {}).get(graph) != digest
+    }
 
 
 def _canonical(located: Iterable[LocatedQuad]) -> list[LocatedQuad]:
@@ -63,7 +80,11 @@ def _read(name: str, instance: Instance) -> list[LocatedQuad]:
 
 
 def _speaking_in(graphs: Collection[GraphName], origin: Origin, outdated: Collection[str]) -> list[str]:
-    return [name for name, file in origin.files.items() if name not in outdated and not file.graphs.isdisjoint(graphs)]
+    return [
+        name
+        for name, file in origin.files.items()
+        if name not in outdated and not file.graphs.keys().isdisjoint(graphs)
+    ]
 
 
 def _refuse_untellable(instance: Instance, stale: Collection[GraphName], new: Iterable[Quad]) -> None:

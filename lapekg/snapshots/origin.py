@@ -4,7 +4,7 @@ A snapshot that was built without this table serves as well; only the checks tha
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +21,10 @@ GraphName = NamedNode | DefaultGraph
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of data: a hash of all that its statements depend on, and the graphs in which it says something."""
+    """A file of data: a hash of all that its statements depend on, and a digest of what it says in each graph."""
 
     hash: str
-    graphs: frozenset[GraphName]
+    graphs: Mapping[GraphName, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Origin:
 def write_origin(origin: Origin, directory: Path) -> None:
     """Write origin.json into the folder of a snapshot."""
     files = {
-        name: {"hash": file.hash, "graphs": sorted(_name(each) for each in file.graphs)}
+        name: {"hash": file.hash, "graphs": {_name(each): file.graphs[each] for each in sorted(file.graphs, key=_name)}}
         for name, file in sorted(origin.files.items())
     }
     text = json.dumps({"frame": origin.frame, "files": files}, ensure_ascii=False, indent=1) + "\n"
@@ -68,5 +68,7 @@ def _name(graph: GraphName) -> str:
     return graph.value if isinstance(graph, NamedNode) else _DEFAULT_GRAPH
 
 
-def _graphs(names: Iterable[str]) -> frozenset[GraphName]:
-    return frozenset(DefaultGraph() if name == _DEFAULT_GRAPH else NamedNode(name) for name in names)
+def _graphs(digests: Mapping[str, str]) -> dict[GraphName, str]:
+    return {
+        DefaultGraph() if name == _DEFAULT_GRAPH else NamedNode(name): str(digest) for name, digest in digests.items()
+    }

@@ -1,5 +1,6 @@
 """Places in files, and quads with the line they were read from."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -7,6 +8,8 @@ from typing import Any, NamedTuple
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 _LINE_BITS = 40
+_DIGEST_BYTES = 16
+_DIGESTS = 1 << 8 * _DIGEST_BYTES
 
 
 class Position(NamedTuple):
@@ -50,17 +53,14 @@ class Positions(Mapping[Quad, Position]):
         self._places: dict[Quad, int] = {}
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._graphs: dict[int, set[Any]] = {}
-        # Statements of one graph stand together, so that most need not be looked at twice.
-        self._last: tuple[int, Any] = (-1, None)
+        self._digests: dict[tuple[int, Any], int] = {}
 
     def add(self, located: LocatedQuad) -> None:
         """Note where a quad stands, unless it is known to stand at an earlier place."""
         quad, position = located
         number = self._number(position.file)
-        if self._last != (number, quad.graph_name):
-            self._last = (number, quad.graph_name)
-            self._graphs.setdefault(number, set()).add(quad.graph_name)
+        key = (number, quad.graph_name)
+        self._digests[key] = (self._digests.get(key, 0) + _digest(quad)) % _DIGESTS
         place = number << _LINE_BITS | position.line
         known = self._places.setdefault(quad, place)
         if known != place and position < self._position(known):
@@ -70,9 +70,15 @@ class Positions(Mapping[Quad, Position]):
         """Name the files in which a quad stands first."""
         return {self._names[number] for number in {place >> _LINE_BITS for place in self._places.values()}}
 
-    def graphs(self) -> dict[str, frozenset[NamedNode | DefaultGraph]]:
-        """Tell for each file in which graphs it says something, whether or not another file says it, too."""
-        return {self._names[number]: frozenset(graphs) for number, graphs in self._graphs.items()}
+    def graphs(self) -> dict[str, dict[NamedNode | DefaultGraph, str]]:
+        """Tell for each file in which graphs it says something, with a digest of what it says in each.
+
+        The digest does not depend on the order; it does when a file says something twice.
+        """
+        found: dict[str, dict[Any, str]] = {}
+        for (number, graph), digest in self._digests.items():
+            found.setdefault(self._names[number], {})[graph] = f"{digest:032x}"
+        return found
 
     def __getitem__(self, quad: Quad) -> Position:
         return self._position(self._places[quad])
@@ -91,3 +97,7 @@ class Positions(Mapping[Quad, Position]):
 
     def _position(self, place: int) -> Position:
         return Position(self._names[place >> _LINE_BITS], place & ((1 << _LINE_BITS) - 1))
+
+
+def _digest(quad: Quad) -> int:
+    return int.from_bytes(hashlib.blake2b(str(quad).encode(), digest_size=_DIGEST_BYTES).digest(), "big")

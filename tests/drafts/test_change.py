@@ -46,7 +46,7 @@ def published(instance: Instance) -> tuple[Positions, Origin, Store]:
     if instance.merged:
         store.extend(Quad(*quad.triple) for quad in positions)
     graphs = positions.graphs()
-    files = {name: File(each, graphs.get(name, frozenset())) for name, each in hashes.files}
+    files = {name: File(each, graphs.get(name, {})) for name, each in hashes.files}
     return positions, Origin(hashes.frame, files), store
 
 
@@ -94,7 +94,7 @@ def test_change_of_files_without_changes_is_empty(tiny_instance: Path) -> None:
 def test_change_of_files_in_the_merged_graph_itself_is_not_told(tiny_instance: Path) -> None:
     instance = load_instance(tiny_instance)
     _, origin, store = published(instance)
-    files = {name: File("of another time", frozenset([DefaultGraph()])) for name in origin.files}
+    files = {name: File("of another time", {DefaultGraph(): "x"}) for name in origin.files}
     with pytest.raises(Untellable):
         change_of_files(instance, Origin("", files), store, hash_inputs(instance), {})
 
