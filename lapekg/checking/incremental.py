@@ -38,7 +38,7 @@ class Checker:
         self.drafts = Drafts(base.store, state, merged=instance.merged)
         rules = load_rules(instance)
         self._reports = [rule.iri for rule in rules if rule.is_report]
-        self._shapes = load_shapes(instance)
+        self._shapes = load_shapes(instance, known_as_sound=True)
         made_of = f"{base.origin.frame} {base.snapshot.manifest.versions['code']}"
         self._studied = studied(rules, self._shapes, made_of, state)
         self._known = frozenset(key_of(each) for each in base.results)
