@@ -50,7 +50,7 @@ lint: $(READY) ## ruff, mypy and the import directions
 	$(BIN)/lint-imports
 
 test: lint $(ASSETS) ## lint, types and all tests
-	$(BIN)/pytest --numprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 conformance: $(READY) ## run the W3C's tests in SPARQL11_TESTS and SHACL_TESTS, write docs/*conformance.*
 	$(BIN)/python -m tests.conformance

@@ -37,6 +37,10 @@ WHOLE = {
     "pyshacl_turbo": ("20k", "200k"),
     "pyshacl": ("20k",),
 }
+_VERSIONS = (
+    "import json; from importlib.metadata import version; "
+    "print(json.dumps({each: version(each) for each in ('pyshacl', 'rdflib', 'shacl-rust', 'pyshacl-turbo')}))"
+)
 _TIMES = 20
 _PROCESSES = 3
 _BUILD_SECONDS = 3600.0
@@ -53,6 +57,7 @@ class Checking:
 
     date: str
     machine: dict[str, str]
+    versions: dict[str, str] = field(default_factory=dict)
     quads: dict[str, int] = field(default_factory=dict)
     entries: dict[str, Figures] = field(default_factory=dict)
     whole: dict[str, dict[str, Figures]] = field(default_factory=dict)
@@ -93,12 +98,14 @@ def measure(sizes: Sequence[str], *, whole: bool) -> Checking:
     if FIGURES.is_file():
         kept = Checking.read(FIGURES)
         found.quads, found.entries, found.whole, found.notes = kept.quads, kept.entries, kept.whole, kept.notes
+        found.versions = kept.versions
     for size in SIZES:
         if size in sizes:
             instance = prepare(size)
             found.quads[size] = _quads(instance)
             found.entries[size] = _entries(instance)
-            if whole:
+            if whole and size in WHOLE["lapekg"]:
+                found.versions = json.loads(_run([PEERS / "python", "-P", "-c", _VERSIONS]))
                 found.whole[size] = _whole(size, instance, found.notes)
     return found
 

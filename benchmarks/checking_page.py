@@ -12,6 +12,7 @@ from benchmarks.table import table
 _IN_PROCESS_MS = 50.0
 _GROWTH = 1.2
 _PROCESS_S = 1.0
+_NAMES = {"pyshacl": "pySHACL alone"}
 
 _TEMPLATE = Path(__file__).with_name("checking.md")
 
@@ -29,6 +30,7 @@ def section(found: Checking) -> str:
             machine="; ".join(f"{name}: {value}" for name, value in found.machine.items()),
             entries=table(["", "aim", *sizes], list(_entry_rows(found, sizes))),
             unless=f", except: {'; '.join(found.notes)}" if found.notes else "",
+            versions=", ".join(f"{name} {version}" for name, version in found.versions.items()),
             whole="\n\n".join(_whole_table(found, size) for size in found.whole),
         )
         .strip()
@@ -67,7 +69,7 @@ def _whole_table(found: Checking, size: str) -> str:
         figures = by_engine[engine]
         alone = None if engine == "shacl_rust" else figures["validate_s"]
         told = [cell(figures["total_s"]), cell(alone), cell(figures["peak_mib"]), short(figures["total_s"] / ours)]
-        rows.append([engine.replace("_", "-"), *told])
+        rows.append([_NAMES.get(engine, engine.replace("_", "-")), *told])
     return f"#### {size}\n\n" + table(["engine", "s", "validation alone, s", "peak MiB", "s ÷ lapekg's"], rows)
 
 

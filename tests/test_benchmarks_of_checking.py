@@ -62,7 +62,7 @@ def test_page_tells_met_and_missed_and_ratios() -> None:
     text = section(found)
     assert "| a new source, in a process, p50, ms | ≤ 50 | **40** met | **44** met | **60** not met |" in text
     assert "| **1** met | **1.1** met | **1.5** not met |" in text
-    assert "| pyshacl | 200 | 1 | 100 | 100 |" in text
+    assert "| pySHACL alone | 200 | 1 | 100 | 100 |" in text
 
 
 def test_command_refuses_an_unknown_size() -> None:
