@@ -66,7 +66,9 @@ def check(instance: Instance, state: Path, files: Sequence[Path] = (), texts: Se
     given = _read(instance, [*texts, *entries], files)
     checker = _checker(instance, state)
     try:
-        return _checked(instance, given, _scene(instance, checker, hash_inputs(instance), given.located), entries)
+        # Where everything is read anyway, what has changed does not matter.
+        hashes = None if checker is None else hash_inputs(instance)
+        return _checked(instance, given, _scene(instance, checker, hashes, given.located), entries)
     finally:
         if checker is not None:
             checker.close()

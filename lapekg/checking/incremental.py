@@ -54,7 +54,7 @@ class Checker:
     @contextmanager
     def scene(self, change: Change) -> Iterator[Scene]:
         """Give the graph with the change, and its results; raises Untellable when all of it must be read anew."""
-        positions = _positions(change)
+        positions = Positions(change.located)
         if len(self._shapes.graph):
             refuse_triple_terms(change.added, positions)
         with self.drafts.lend() as draft:
@@ -108,10 +108,7 @@ class Checker:
         }
 
     def _all_locations(self, merged: MergedGraph) -> Locations:
-        positions = Positions()
-        for each in read_instance(self._instance):
-            positions.add(each)
-        return StoreLocations(positions, merged)
+        return StoreLocations(Positions(read_instance(self._instance)), merged)
 
 
 def _has_statements(node: NamedNode | BlankNode | Triple, store: Store) -> bool:
@@ -120,10 +117,3 @@ def _has_statements(node: NamedNode | BlankNode | Triple, store: Store) -> bool:
 
 def _is_of(violation: Violation, pairs: Pairs) -> bool:
     return violation.origin is not None and violation.origin[1] in pairs.get(violation.origin[0], ())
-
-
-def _positions(change: Change) -> Positions:
-    positions = Positions()
-    for each in change.located:
-        positions.add(each)
-    return positions

@@ -37,7 +37,7 @@ def untidy_among(entries: Iterable[Entry], found: Iterable[Violation]) -> list[V
 
 def report(results: Iterable[Tidied], instance: Instance) -> Checked:
     """Report texts that have not the layout."""
-    naming = Naming(instance.prefixes, instance.languages, instance.base_iri)
+    naming = Naming.of(instance)
     return locate(ValidationReport(tuple(map(_describe, results)), naming), lambda _: None)
 
 

@@ -58,11 +58,7 @@ def change_of_files(
 
 def _stale_graphs(origin: Origin, outdated: Iterable[str], located: Mapping[str, list[LocatedQuad]]) -> set[GraphName]:
     """Find the graphs from which something may have gone: where a file says as much as before, nothing has."""
-    positions = Positions()
-    for name in outdated:
-        for each in located.get(name, ()):
-            positions.add(each)
-    now = positions.graphs()
+    now = Positions(each for name in outdated for each in located.get(name, ())).graphs()
     return {
         graph
         for name in outdated

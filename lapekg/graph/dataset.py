@@ -41,10 +41,7 @@ def build_dataset(located: Iterable[LocatedQuad], rules: Sequence[Rule], instanc
 
 def merge(located: Iterable[LocatedQuad]) -> Positions:
     """Keep every quad once, as the store will."""
-    positions = Positions()
-    for quad, position in located:
-        positions.add(LocatedQuad(canonical(quad), position))
-    return positions
+    return Positions(LocatedQuad(canonical(quad), position) for quad, position in located)
 
 
 def complete(positions: Positions, rules: Sequence[Rule], instance: Instance) -> Dataset:

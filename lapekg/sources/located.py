@@ -1,7 +1,7 @@
 """Places in files, and quads with the line they were read from."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -49,11 +49,13 @@ class Positions(Mapping[Quad, Position]):
     A place is kept as one number of file and line, which takes a third of the memory of a Position.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, located: Iterable[LocatedQuad] = ()) -> None:
         self._places: dict[Quad, int] = {}
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
         self._digests: dict[tuple[int, Any], int] = {}
+        for each in located:
+            self.add(each)
 
     def add(self, located: LocatedQuad) -> None:
         """Note where a quad stands, unless it is known to stand at an earlier place."""
