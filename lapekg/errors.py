@@ -9,7 +9,11 @@ LapekgError
 ├── EntryError             a new entry cannot be made of what was told
 │   └── UnreadableValue        one of its values cannot be read
 ├── SnapshotError          a snapshot is missing, partial or of another format
-│   └── BuildInProgress    another build holds the lock
+│   └── BuildInProgress    another build or commit holds the lock
+├── HistoryError           the log of commits cannot be read or written
+│   └── NoSuchCommit           it has no commit of that number or time
+├── WriteError             a change cannot be made
+│   └── RefusedChange          it is not allowed: a graph that nobody may write, a call to the outside
 ├── CheckError             what was sent cannot be checked
 │   ├── UnreadableData         it cannot be read as RDF
 │   ├── CheckTimeout           the check was ended at its deadline
@@ -125,7 +129,23 @@ class SnapshotError(LapekgError):
 
 
 class BuildInProgress(SnapshotError):
-    """Another build holds the lock."""
+    """Another build or commit holds the lock."""
+
+
+class HistoryError(LapekgError):
+    """The log of commits cannot be read or written."""
+
+
+class NoSuchCommit(HistoryError):
+    """The log has no commit of that number or time."""
+
+
+class WriteError(LapekgError):
+    """A change cannot be made."""
+
+
+class RefusedChange(WriteError):
+    """A change that is not allowed: of a graph that nobody may write, or with a call to the outside."""
 
 
 class CheckError(LapekgError):

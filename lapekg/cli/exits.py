@@ -7,7 +7,9 @@ import click
 from lapekg.errors import (
     CheckError,
     EntryError,
+    HistoryError,
     LapekgError,
+    NoSuchCommit,
     QueryError,
     RuleError,
     SettingsError,
@@ -15,6 +17,7 @@ from lapekg.errors import (
     SnapshotError,
     SourceError,
     ValidationError,
+    WriteError,
     one_line,
 )
 
@@ -37,6 +40,9 @@ EXIT_CODES: dict[type[LapekgError], int] = {
     EntryError: WRONG_INPUT,
     QueryError: WRONG_INPUT,
     SnapshotError: STATE_TROUBLE,
+    HistoryError: STATE_TROUBLE,
+    NoSuchCommit: WRONG_INPUT,
+    WriteError: WRONG_INPUT,
 }
 
 
