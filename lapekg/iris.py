@@ -38,6 +38,11 @@ def rule_graph(stem: str, instance: Instance) -> NamedNode:
     return NamedNode(f"{instance.base_iri}rule/{quote(stem)}")
 
 
+def is_rule_graph(graph: object, instance: Instance) -> bool:
+    """Say whether a graph is one for what rules infer, where nobody else may write."""
+    return isinstance(graph, NamedNode) and graph.value.startswith(f"{instance.base_iri}rule/")
+
+
 def local_name(iri: str) -> str:
     """Take what follows the last # or / of an IRI.
 

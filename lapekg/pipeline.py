@@ -10,22 +10,33 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lapekg.commits.building import build_difference
+from lapekg.commits.proposal import Said
+from lapekg.commits.recording import record_of
+from lapekg.commits.recovery import mend
 from lapekg.config import Instance, Settings
 from lapekg.errors import SnapshotError
 from lapekg.graph import Dataset, count, load_rules
 from lapekg.graph.dataset import complete, merge
+from lapekg.history.digest import digest_of
+from lapekg.history.log import Log
+from lapekg.history.overlay import absorbed, read_overlay
+from lapekg.history.record import Door, Patch
 from lapekg.snapshots.lock import build_lock
 from lapekg.snapshots.manifest import Manifest
 from lapekg.snapshots.open import Snapshot, current_snapshot
 from lapekg.snapshots.origin import File, Origin, write_origin
 from lapekg.snapshots.program import is_by_this_program, made_by
-from lapekg.snapshots.write import next_number, publish, staging, write_dataset
+from lapekg.snapshots.write import next_number, publish, seal, staging, words_folder, write_dataset
 from lapekg.sources import InputHashes, hash_inputs, read_instance
 
 if TYPE_CHECKING:  # pySHACL takes 0.5 s to import, see _validate
     from lapekg.validation.report import ValidationReport, Violation
 
 Clock = Callable[[], datetime]
+
+# Who builds is whoever may change the files; what they say for themselves stands in the files' own history.
+_BUILDER = "lapekg build"
 
 
 class Phase(StrEnum):
@@ -72,16 +83,18 @@ def build(
     """
     started = time.perf_counter()
     with build_lock(settings.state), _uncollected():
+        mend(instance, settings.state)
         inputs = hash_inputs(instance)
         snapshot = None if force else _up_to_date(settings.state, inputs)
         if snapshot is not None:
             return BuildResult(snapshot, report=None, seconds=time.perf_counter() - started)
         steps = _Steps(progress)
-        dataset = _read_dataset(instance, steps)
+        overlay = read_overlay(Log(settings.state))
+        dataset = _read_dataset(instance, overlay, steps)
         with steps.during(Phase.VALIDATE):
             results, report = _validate(dataset, instance)
         report.raise_for_violations()
-        made = _Made(inputs, dataset, results)
+        made = _Made(inputs, dataset, results, absorbed(overlay, dataset.positions))
         snapshot = _write_snapshot(made, instance, settings.state, steps, clock)
     return BuildResult(snapshot, report=report, seconds=time.perf_counter() - started)
 
@@ -113,20 +126,24 @@ class _Steps:
         self.seconds[phase] = round(time.perf_counter() - started, 4)
 
 
-def _read_dataset(instance: Instance, steps: _Steps) -> Dataset:
+def _read_dataset(instance: Instance, overlay: Patch, steps: _Steps) -> Dataset:
     with steps.during(Phase.READ):
         positions = merge(read_instance(instance))
     with steps.during(Phase.INFER):
-        return complete(positions, load_rules(instance), instance)
+        return complete(positions, load_rules(instance), instance, overlay.added, overlay.removed)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class _Made:
-    """What a snapshot is written from; each result comes with its origin, and once for each of its origins."""
+    """What a snapshot is written from; each result comes with its origin, and once for each of its origins.
+
+    `overlay` is what the dataset has beside what the files say.
+    """
 
     inputs: InputHashes
     dataset: Dataset
     results: Sequence["Violation"]
+    overlay: Patch
 
     def origin(self) -> Origin:
         graphs = self.dataset.positions.graphs()
@@ -148,18 +165,23 @@ def _validate(dataset: Dataset, instance: Instance) -> tuple[Sequence["Violation
 def _write_snapshot(made: _Made, instance: Instance, state: Path, steps: _Steps, clock: Clock) -> Snapshot:
     from lapekg.snapshots.results import write_results  # noqa: PLC0415 (as above)
 
-    with staging(state) as directory:
+    log = Log(state)
+    last = log.last()
+    number = next_number(state, last.number if last else 0)
+    with staging(state) as staged:
         with steps.during(Phase.WRITE):
-            written = write_dataset(made.dataset, directory, instance)
-            write_origin(made.origin(), directory)
-            write_results(made.results, directory)
+            derived = write_dataset(made.dataset, staged.path, number, instance, words_folder(state))
+            write_origin(made.origin(), staged.path)
+            write_results(made.results, staged.path)
+            digest = digest_of(made.dataset.quads)
         with steps.during(Phase.PUBLISH):
+            change = build_difference(log, number, made.dataset.quads, made.overlay, instance, derived)
+            record = record_of(log, number, clock(), Said(Door.BUILD, _BUILDER), digest, change)
             manifest = Manifest(
-                number=next_number(state),
-                published=clock().astimezone(UTC).isoformat(timespec="seconds"),
+                number=number,
+                published=record.commit.time,
                 input_hash=made.inputs.total,
-                dataset_hash=written.dataset_hash,
-                distributions=written.distributions,
+                digest=digest,
                 counts=dataclasses.asdict(count(made.dataset)),
                 versions=made_by(),
                 base_iri=instance.base_iri,
@@ -167,7 +189,10 @@ def _write_snapshot(made: _Made, instance: Instance, state: Path, steps: _Steps,
                 title=instance.title,
                 seconds=dict(steps.seconds),
             )
-            return publish(directory, manifest, state)
+            seal(staged.path, manifest)
+            log.append(record)
+            staged.is_kept = True
+            return publish(staged.path, number, state)
 
 
 def _up_to_date(state: Path, inputs: InputHashes) -> Snapshot | None:

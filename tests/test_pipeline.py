@@ -55,7 +55,7 @@ def found(root: Path, *files: Path, stdin: bytes | None = None) -> list[str]:
 
 def test_build_publishes_what_the_files_say(tiny_instance: Path) -> None:
     manifest = run(tiny_instance).snapshot.manifest
-    assert manifest.published == "2026-03-01T10:00:00+00:00"
+    assert manifest.published == "2026-03-01T10:00:00.000Z"
     assert manifest.counts == {"quads": 8, "statements": 7, "named_graphs": 4, "inferred": 1, "files": 3}
     assert manifest.title == {"en": "Books"}
     assert set(manifest.seconds) == {"read", "infer", "validate", "write"}

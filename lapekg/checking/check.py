@@ -1,6 +1,6 @@
 """Check entries in the middle of all that is there, or all of it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,6 +19,8 @@ from lapekg.checking.untidy import untidy_among
 from lapekg.config import Instance
 from lapekg.drafts.change import Untellable, change_of_files
 from lapekg.errors import SnapshotError, SourceError
+from lapekg.history.log import Log
+from lapekg.history.overlay import read_overlay
 from lapekg.reporting.checked import Checked, locate
 from lapekg.snapshots.open import current_path
 from lapekg.sources import (
@@ -61,14 +63,14 @@ def check(instance: Instance, state: Path, files: Sequence[Path] = (), texts: Se
     that is not among those given.
     """
     if not files and not texts:
-        return _check_everything(instance)
+        return _check_everything(instance, state)
     entries = [each for path in files if (each := _entry(path, instance))]
     given = _read(instance, [*texts, *entries], files)
     checker = _checker(instance, state)
     try:
         # Where everything is read anyway, what has changed does not matter.
         hashes = None if checker is None else hash_inputs(instance)
-        return _checked(instance, given, _scene(instance, checker, hashes, given.located), entries)
+        return _checked(instance, given, _scene(instance, state, checker, hashes, given.located), entries)
     finally:
         if checker is not None:
             checker.close()
@@ -81,7 +83,7 @@ def check_texts(instance: Instance, state: Path, texts: Sequence[Entry]) -> Chec
     cannot be.
     """
     given = _read(instance, texts, ())
-    return _checked(instance, given, _scene(instance, _kept_checker(instance, state), None, given.located))
+    return _checked(instance, given, _scene(instance, state, _kept_checker(instance, state), None, given.located))
 
 
 def prepare(instance: Instance, state: Path) -> None:
@@ -100,15 +102,29 @@ def _checked(
         with scene as there:
             located = [each for of_one in given.located.values() for each in of_one]
             readable = [each for each in given.entries if each.name in given.located]
-            results = results_of(there, given.located.keys(), located)
-            found = enrich(results, readable, there.store, there.search_path, there.shapes, instance)
+            found = _found(instance, readable, given.located.keys(), located, there)
     found += given.unreadable
     report = ValidationReport((*found, *untidy_among(files, found)), naming)
     return locate(report, _reader(instance, given.entries))
 
 
-def _check_everything(instance: Instance) -> Checked:
-    scene = whole_scene(instance, read_instance(instance))
+def checked_entries(
+    instance: Instance, entries: Sequence[Entry], located: Sequence[LocatedQuad], scene: Scene
+) -> Checked:
+    """Report on texts that were read before, in a graph that has them."""
+    found = _found(instance, entries, {each.name for each in entries}, located, scene)
+    return locate(ValidationReport(tuple(found), Naming.of(instance)), _reader(instance, entries))
+
+
+def _found(
+    instance: Instance, entries: Sequence[Entry], names: Collection[str], located: Sequence[LocatedQuad], scene: Scene
+) -> list[Violation]:
+    results = results_of(scene, names, located)
+    return enrich(results, entries, scene.store, scene.search_path, scene.shapes, instance)
+
+
+def _check_everything(instance: Instance, state: Path) -> Checked:
+    scene = whole_scene(instance, read_instance(instance), read_overlay(Log(state)))
     found = enrich(scene.results, (), scene.store, None, scene.shapes, instance)
     return locate(ValidationReport(tuple(found), scene.shapes.naming), _reader(instance, ()))
 
@@ -144,7 +160,7 @@ def _read(instance: Instance, entries: Sequence[Entry], files: Sequence[Path]) -
 
 @contextmanager
 def _scene(
-    instance: Instance, checker: Checker | None, hashes: InputHashes | None, located: Located
+    instance: Instance, state: Path, checker: Checker | None, hashes: InputHashes | None, located: Located
 ) -> Iterator[Scene]:
     """Give the published graph with what differs from it, or everything read anew."""
     with ExitStack() as stack:
@@ -152,16 +168,18 @@ def _scene(
             if checker is None:
                 raise Untellable("there is nothing to start from")
             base = checker.base
-            change = change_of_files(instance, base.origin, base.store, hashes or base.origin.hashes(), located)
+            known = hashes or base.origin.hashes()
+            change = change_of_files(instance, base.origin, base.store, known, located, base.overlay)
             yield stack.enter_context(checker.scene(change))
         except Untellable:
-            yield _whole(instance, located)
+            yield _whole(instance, state, located)
 
 
-def _whole(instance: Instance, located: Located) -> Scene:
+def _whole(instance: Instance, state: Path, located: Located) -> Scene:
     quads = list(read_instance(instance))
     known = {each.position.file for each in quads}
-    return whole_scene(instance, [*quads, *(each for name in located if name not in known for each in located[name])])
+    new = (each for name in located if name not in known for each in located[name])
+    return whole_scene(instance, [*quads, *new], read_overlay(Log(state)))
 
 
 def _kept_checker(instance: Instance, state: Path) -> Checker | None:

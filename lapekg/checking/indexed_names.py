@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from lapekg.search.schema import AFTER_ALL, VERSION
 from lapekg.search.words import folded_words
-from lapekg.snapshots.open import SUBJECTS_FILE
+from lapekg.snapshots.derived import SUBJECTS_FILE
 
 # Of a folder with more names, those that begin with the same letter are compared, as many at most as take 30 ms.
 MANY_NAMES = 5_000

@@ -1,6 +1,6 @@
 """Everything that is there with the entries in its middle, and what the shapes say of it."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ class Scene:
     locations: Locations
     elsewhere: Callable[[], Locations]
     unchanged: Callable[[Collection[Any]], Iterable[Violation]] = lambda _: ()
-    known: Collection[Key] | None = None
+    known: Container[Key] | None = None
     search_path: Path | None = None
 
 

@@ -12,11 +12,14 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from lapekg.config import Instance
 from lapekg.graph.literals import canonical
+from lapekg.history.record import Patch
 from lapekg.snapshots.origin import Origin
 from lapekg.sources import InputHashes, LocatedQuad, read_file
 from lapekg.sources.located import Positions
 
 GraphName = NamedNode | DefaultGraph
+
+_NOTHING = Patch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,17 @@ class Untellable(Exception):
 
 
 def change_of_files(
-    instance: Instance, origin: Origin, store: Store, hashes: InputHashes, given: Mapping[str, Sequence[LocatedQuad]]
+    instance: Instance,
+    origin: Origin,
+    store: Store,
+    hashes: InputHashes,
+    given: Mapping[str, Sequence[LocatedQuad]],
+    overlay: Patch = _NOTHING,
 ) -> Change:
     """Compare the instance's files and those given with what the snapshot was built from.
 
-    `given` has by name what files say that are read already, most of all those that are none of the instance's.
+    `given` has by name what files say that are read already, most of all those that are none of the instance's. What
+    was written and is in no file, the overlay, stays as it is.
     Raises Untellable, and SourceError when another file that has changed cannot be read.
     """
     on_disk = dict(hashes.files)
@@ -52,7 +61,8 @@ def change_of_files(
     if stale:
         kept = {each.quad for name in _speaking_in(stale, origin, outdated) for each in _read(name, instance)}
         removed = {quad for graph in stale for quad in store.quads_for_pattern(None, None, None, graph)} - kept - new
-    added = frozenset(quad for quad in new if quad not in store)
+    removed -= overlay.added
+    added = frozenset(quad for quad in new if quad not in store and quad not in overlay.removed)
     return Change(added, frozenset(removed), tuple(each for name in located for each in located[name]))
 
 

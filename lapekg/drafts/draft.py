@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 DRAFTS_FOLDER = "drafts"
 _PREFIX = "draft-"
@@ -50,6 +50,11 @@ class Draft:
         for quads in changed:
             self._touched.update(quads)
 
+    def keep(self, base: Store) -> None:
+        """Take the changes for good: another base holds what the store does."""
+        self._base = base
+        self._touched.clear()
+
     def undo(self) -> None:
         """Bring the store back to what the base holds."""
         for quad in self._touched | {Quad(*quad.triple) for quad in self._touched}:
@@ -57,6 +62,7 @@ class Draft:
                 self.store.add(quad)
             else:
                 self.store.remove(quad)
+        _forget_empty_graphs(self._touched, self.store)
         self._touched.clear()
 
 
@@ -82,6 +88,10 @@ class Drafts:
             if self._spare is None:
                 self.close()
 
+    def advance(self, base: Store) -> None:
+        """Go on with a graph that a draft which has kept its changes holds, too."""
+        self._base = base
+
     def close(self) -> None:
         """Remove the files; the next draft is opened anew."""
         self._spare = None
@@ -103,16 +113,22 @@ def apply(
     before = {each for each in statements if Quad(*each) in store}
     for quad in removed:
         store.remove(quad)
-    for quad in added:
-        store.add(quad)
+    store.extend(added)
     if merged:
-        for each in statements:
-            if _is_in_a_named_graph(each, store):
-                store.add(Quad(*each))
-            else:
-                store.remove(Quad(*each))
+        held = {each for each in statements if _is_in_a_named_graph(each, store)}
+        store.extend(Quad(*each) for each in held)
+        for each in statements - held:
+            store.remove(Quad(*each))
+    _forget_empty_graphs(removed, store)
     after = {each for each in statements if Quad(*each) in store}
     return frozenset(after - before), frozenset(before - after)
+
+
+def _forget_empty_graphs(removed: Collection[Quad], store: Store) -> None:
+    """Let graphs end with their last quad; the engine would go on to list them."""
+    for graph in {quad.graph_name for quad in removed}:
+        if isinstance(graph, NamedNode) and next(store.quads_for_pattern(None, None, None, graph), None) is None:
+            store.remove_graph(graph)
 
 
 def _is_in_a_named_graph(statement: Triple, store: Store) -> bool:

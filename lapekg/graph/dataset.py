@@ -44,12 +44,19 @@ def merge(located: Iterable[LocatedQuad]) -> Positions:
     return Positions(LocatedQuad(canonical(quad), position) for quad, position in located)
 
 
-def complete(positions: Positions, rules: Sequence[Rule], instance: Instance) -> Dataset:
-    """Add what the rules infer to the quads that were read."""
-    inferred = _infer(positions, rules) if rules else []
+def complete(
+    positions: Positions,
+    rules: Sequence[Rule],
+    instance: Instance,
+    added: Collection[Quad] = (),
+    removed: Collection[Quad] = (),
+) -> Dataset:
+    """Add what the rules infer to the quads that were read, with others in their canonical form and without some."""
+    asserted = (positions.keys() - set(removed)) | set(added) if added or removed else positions
+    inferred = _infer(asserted, rules) if rules else []
     return Dataset(
         # The N-Quads line orders quads the same on every machine; pyoxigraph's terms have no order of their own.
-        quads=tuple(sorted([*positions, *inferred], key=str)),
+        quads=tuple(sorted([*asserted, *inferred], key=str)),
         positions=positions,
         inferred=frozenset(inferred),
         merged=instance.merged,

@@ -16,7 +16,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from lapekg.graph import Dataset
 from lapekg.prefixes import sort_declarations, writable
-from lapekg.snapshots.manifest import Distribution
+from lapekg.snapshots.derived import Distribution
 
 FORMATS = (RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.TURTLE, RdfFormat.JSON_LD)
 

@@ -8,32 +8,23 @@ from typing import Any
 
 from lapekg.errors import SnapshotError
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST_FILE = "manifest.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """A file to download: its size in bytes and its SHA-256."""
-
-    bytes: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What is known of a snapshot without opening its store.
 
-    `input_hash` covers all the instance's files, `dataset_hash` is the SHA-256 of dataset.nq, `distributions` are the
-    files to download by their names, `published` is a UTC time in ISO 8601, `seconds` says how long each phase before
-    the publication took.
+    `input_hash` covers all the files of the instance that it was built from, `digest` is that of the dataset
+    (`lapekg.history.digest`), `published` is a UTC time in ISO 8601, `seconds` says how long each phase before the
+    publication took.
     """
 
     number: int
     published: str
     input_hash: str
-    dataset_hash: str
-    distributions: Mapping[str, Distribution]
+    digest: str
     counts: Mapping[str, int]
     versions: Mapping[str, str]
     base_iri: str
@@ -61,8 +52,4 @@ def read_manifest(directory: Path) -> Manifest:
         raise SnapshotError(f"{path}: format {found}, this program reads {FORMAT}; run `lapekg build --force`")
     if set(table) != {each.name for each in fields(Manifest)}:
         raise SnapshotError(f"{path}: the manifest is damaged; run `lapekg build --force`")
-    try:
-        distributions = {name: Distribution(**each) for name, each in table["distributions"].items()}
-    except (AttributeError, TypeError) as error:
-        raise SnapshotError(f"{path}: the manifest is damaged; run `lapekg build --force`") from error
-    return Manifest(**{**table, "distributions": distributions})
+    return Manifest(**table)

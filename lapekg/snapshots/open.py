@@ -7,23 +7,23 @@ from pathlib import Path
 
 from lapekg.errors import SnapshotError
 from lapekg.search import SEARCH_FILE
+from lapekg.snapshots.derived import DUMP_FILE, Derived, read_derived
 from lapekg.snapshots.manifest import Manifest, read_manifest
-from lapekg.snapshots.statistics import STATISTICS_FILE, read_statistics
+from lapekg.snapshots.statistics import read_statistics
 from lapekg.statistics import Statistics
 
 CURRENT = "current"
 SNAPSHOTS_FOLDER = "snapshots"
-DUMP_FILE = "dataset.nq"
 STORE_FOLDER = "store"
-SUBJECTS_FILE = "subjects.txt"
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A complete snapshot on disk; nothing in it changes any more."""
+    """A complete snapshot on disk; nothing in it changes any more, only `derived` may be of an earlier one at first."""
 
     path: Path
     manifest: Manifest
+    derived: Derived
 
     @property
     def number(self) -> int:
@@ -33,7 +33,17 @@ class Snapshot:
     @property
     def identity(self) -> str:
         """Tell it from every other; a state folder that is built anew uses the same paths and numbers again."""
-        return f"{self.manifest.published} {self.manifest.dataset_hash}"
+        return f"{self.manifest.published} {self.manifest.digest}"
+
+    @property
+    def edition(self) -> str:
+        """Tell it, together with what is derived from it, from every other."""
+        return f"{self.identity} {self.derived.number}"
+
+    @property
+    def is_finished(self) -> bool:
+        """Say whether what is derived has been made of this very snapshot."""
+        return self.derived.number == self.number
 
     @property
     def served_quads(self) -> int:
@@ -48,24 +58,24 @@ class Snapshot:
 
     @property
     def dump_path(self) -> Path:
-        """Give the sorted N-Quads dump."""
-        return self.path / DUMP_FILE
+        """Give the sorted N-Quads dump of the snapshot that `derived` is of."""
+        return self.derived.path / DUMP_FILE
 
     @property
     def search_path(self) -> Path:
         """Give the index of names, for `lapekg.search.find`."""
-        return self.path / SEARCH_FILE
+        return self.derived.path / SEARCH_FILE
 
     def distribution_path(self, name: str) -> Path:
-        """Give a file to download; the manifest says which there are."""
-        return self.path / name
+        """Give a file to download; `derived` says which there are."""
+        return self.derived.path / name
 
     def statistics(self) -> Statistics:
         """Read how much there is of what; raises SnapshotError when the file is missing or damaged.
 
         It is read anew each time: who serves descriptions keeps the finished documents, not the counts.
         """
-        return read_statistics(self.path)
+        return read_statistics(self.derived.path)
 
 
 def current_path(state: Path) -> Path:
@@ -80,16 +90,12 @@ def current_path(state: Path) -> Path:
 
 def current_snapshot(state: Path) -> Snapshot:
     """Open the published snapshot; raises SnapshotError when there is none or parts of it are missing."""
-    path = current_path(state)
-    return _open(path, (STORE_FOLDER, DUMP_FILE, STATISTICS_FILE, SUBJECTS_FILE, SEARCH_FILE))
+    return open_snapshot(current_path(state))
 
 
 def numbered_snapshot(state: Path, number: int) -> Snapshot:
-    """Open a snapshot that was published once, for its manifest and its files to download; raises SnapshotError.
-
-    What only the snapshot that is served needs may be missing: an older one may have been built without it.
-    """
-    return _open(state / SNAPSHOTS_FOLDER / folder_name(number))
+    """Open a snapshot that was published once; raises SnapshotError, also when it has been cleaned away."""
+    return open_snapshot(state / SNAPSHOTS_FOLDER / folder_name(number))
 
 
 def published_snapshots(state: Path) -> Iterator[Snapshot]:
@@ -105,9 +111,9 @@ def folder_name(number: int) -> str:
     return f"{number:06d}"
 
 
-def _open(path: Path, needed: tuple[str, ...] = ()) -> Snapshot:
-    snapshot = Snapshot(path, read_manifest(path))
-    for name in (*needed, *snapshot.manifest.distributions):
-        if not (path / name).exists():
-            raise SnapshotError(f"{path / name}: missing, the snapshot is partial; run `lapekg build --force`")
+def open_snapshot(path: Path) -> Snapshot:
+    """Open the folder of a snapshot; raises SnapshotError when parts of it are missing."""
+    snapshot = Snapshot(path, read_manifest(path), read_derived(path))
+    if not snapshot.store_path.exists():
+        raise SnapshotError(f"{snapshot.store_path}: missing, the snapshot is partial; run `lapekg build --force`")
     return snapshot

@@ -11,16 +11,21 @@ from lapekg.sources import hash_files
 _FACES = frozenset(
     (
         "__main__.py",
-        "checking",
+        "access",
+        "archive",
+        "citations",
         "cli",
-        "drafts",
         "entries",
+        "export",
         "linked",
         "processes",
         "sparql",
+        "stream",
         "terminal.py",
+        "updates",
         "validator",
         "web",
+        "writer",
     )
 )
 _TELLING = ("lapekg", "code", "pyoxigraph")

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from lapekg.errors import SnapshotError
-from lapekg.snapshots.open import SUBJECTS_FILE, Snapshot
+from lapekg.snapshots.derived import SUBJECTS_FILE
+from lapekg.snapshots.open import Snapshot
 
 
 def count_subjects(snapshot: Snapshot) -> int:
@@ -14,7 +15,7 @@ def count_subjects(snapshot: Snapshot) -> int:
 
 def read_subjects(snapshot: Snapshot, first: int = 0, most: int | None = None) -> Iterator[str]:
     """Read the IRIs, or so many of them from the first one asked for, in their order."""
-    path = snapshot.path / SUBJECTS_FILE
+    path = snapshot.derived.path / SUBJECTS_FILE
     try:
         with path.open(encoding="utf-8") as lines:
             end = None if most is None else first + most

@@ -4,26 +4,23 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Store
 
-from lapekg.snapshots.open import DUMP_FILE, STORE_FOLDER
+from lapekg.snapshots.open import STORE_FOLDER
 
 # Less than so many are taken. A query that reads much takes a half to a fifth of the time it takes over the files.
 BYTES_PER_QUAD = 512
 # During a change of snapshot, requests for the old and for the new one overlap.
 _MAX_OPEN = 2
-_MERGE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 # A snapshot's folder and its identity.
 Key = tuple[str, str]
 
 
-def read_into_memory(folder: str, *, merged: bool) -> Store:
-    """Read a snapshot's dump; its store in memory holds what the one on disk holds."""
+def read_into_memory(folder: str) -> Store:
+    """Read a snapshot into memory."""
     store = Store()
-    store.load(path=Path(folder) / DUMP_FILE, format=RdfFormat.N_QUADS)
-    if merged:
-        store.update(_MERGE)
+    store.bulk_extend(_open(folder))
     return store
 
 
@@ -41,8 +38,12 @@ class Stores:
             return self._in_memory[key]
         store = self._on_disk.get(key)
         if store is None:
-            store = self._on_disk[key] = Store.read_only(str(Path(folder) / STORE_FOLDER))
+            store = self._on_disk[key] = _open(folder)
         self._on_disk.move_to_end(key)
         if len(self._on_disk) > _MAX_OPEN:
             self._on_disk.popitem(last=False)
         return store
+
+
+def _open(folder: str) -> Store:
+    return Store.read_only(str(Path(folder) / STORE_FOLDER))

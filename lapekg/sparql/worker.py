@@ -173,7 +173,7 @@ def _read(settings: Mapping[str, Any], control: wire.Control) -> dict[Key, Store
     if snapshot is None:
         return {}
     limit_data(settings["memory_mib"] * _MIB + snapshot["quads"] * BYTES_PER_QUAD)
-    store = make_gently(partial(read_into_memory, snapshot["folder"], merged=snapshot["merged"]), control)
+    store = make_gently(partial(read_into_memory, snapshot["folder"]), control)
     return {(snapshot["folder"], snapshot["identity"]): store}
 
 

@@ -11,7 +11,7 @@ from lapekg.checking.findings import enrich
 from lapekg.config import Instance
 from lapekg.graph import build_dataset
 from lapekg.search.write import write_index
-from lapekg.snapshots.open import SUBJECTS_FILE
+from lapekg.snapshots.derived import SUBJECTS_FILE
 from lapekg.sources import read_instance, read_stream
 from lapekg.validation import Violation, load_shapes, validate
 from tests.validation.expectations import HEADER, make_instance

@@ -17,6 +17,7 @@ from lapekg.checking.scene import Scene, key_of
 from lapekg.config import Instance, Settings, load_instance
 from lapekg.drafts.change import change_of_files
 from lapekg.drafts.draft import DRAFTS_FOLDER
+from lapekg.history.record import Patch
 from lapekg.pipeline import build
 from lapekg.sources import hash_inputs, read_instance, read_stream
 from tests.conftest import BOOKS, write_files
@@ -121,7 +122,7 @@ def found_by_checker(instance: Instance, checker: Checker) -> set[object]:
 
 
 def all_results(scene: Scene, base: Base) -> set[object]:
-    terms = {term for each in base.results for term in (each.focus_node, each.value)}
+    terms = {term for each in base.remarks for term in (each.focus_node, each.value)}
     return {key_of(each) for each in (*scene.results, *scene.unchanged(terms))}
 
 
@@ -133,7 +134,7 @@ def test_scene_of_edited_files_has_the_results_of_everything(
     root, _ = books
     write_edits(root, files)
     instance = load_instance(root)
-    everything = whole_scene(instance, read_instance(instance))
+    everything = whole_scene(instance, read_instance(instance), Patch())
     assert found_by_checker(instance, checker) == {key_of(each) for each in everything.results}
 
 
@@ -251,11 +252,11 @@ def test_check_of_our_own_graph_finds_what_validating_all_of_it_finds(text: str,
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in instance.prefixes.items())
     added = list(read_stream(BytesIO((prefixes + text).encode()), RdfFormat.TRIG, "new.trig", instance))
     change = change_of_files(instance, base.origin, base.store, base.origin.hashes(), {"new.trig": added})
-    everything = whole_scene(instance, [*read_instance(instance), *added])
+    everything = whole_scene(instance, [*read_instance(instance), *added], Patch())
     checker = Checker(instance, lape_state, base)
     with checker.scene(change) as scene:
         found = all_results(scene, base)
     checker.close()
     expected = {key_of(each) for each in everything.results}
     assert found == expected
-    assert len(found) > len(base.results)
+    assert len(found) > len(list(base.remarks))

@@ -15,7 +15,7 @@ from lapekg.graph import Dataset, build_dataset
 from lapekg.snapshots import Manifest, Snapshot, current_path, current_snapshot
 from lapekg.snapshots.open import numbered_snapshot, published_snapshots
 from lapekg.snapshots.subjects import count_subjects, read_subjects
-from lapekg.snapshots.write import Written, next_number, publish, staging, write_dataset
+from lapekg.snapshots.write import next_number, publish, seal, sealed, staging, words_folder, write_dataset
 from lapekg.sources import read_instance
 
 # A child that dies by SIGKILL just before its n-th call of a system function that changes the disk, for n = 1, 2, …,
@@ -89,16 +89,15 @@ BOOKS = Instance(Path(), base_iri="http://books.example/", prefixes={"b": "http:
 
 
 def snapshot_of(tmp_path: Path, dataset: Dataset) -> Snapshot:
-    with staging(tmp_path) as directory:
-        written = write_dataset(dataset, directory, BOOKS)
-        return publish(directory, manifest(next_number(tmp_path), written), tmp_path)
+    with staging(tmp_path) as staged:
+        number = next_number(tmp_path)
+        write_dataset(dataset, staged.path, number, BOOKS, words_folder(tmp_path))
+        seal(staged.path, manifest(number))
+        return publish(staged.path, number, tmp_path)
 
 
-def manifest(number: int, written: Written) -> Manifest:
-    files = written.distributions
-    return Manifest(
-        number, "2026-01-01T00:00:00+00:00", "i", written.dataset_hash, files, {}, {}, "http://e/", "merged", {}, {}
-    )
+def manifest(number: int) -> Manifest:
+    return Manifest(number, "2026-01-01T00:00:00.000Z", "i", "d", {}, {}, "http://e/", "merged", {}, {})
 
 
 @pytest.fixture
@@ -137,10 +136,18 @@ def test_staging_clears_what_a_dead_build_left(tmp_path: Path, dataset: Dataset)
     assert [path.name for path in (tmp_path / "snapshots").iterdir()] == ["000001"]
 
 
+def test_sealed_finds_what_was_written_whole_and_not_published(tmp_path: Path) -> None:
+    with staging(tmp_path) as staged:
+        assert sealed(tmp_path, 7) is None
+        seal(staged.path, manifest(7))
+        assert sealed(tmp_path, 7) == staged.path
+        assert sealed(tmp_path, 8) is None
+
+
 def test_staging_leaves_nothing_when_writing_fails(tmp_path: Path) -> None:
     def fail() -> None:
-        with staging(tmp_path) as directory:
-            (directory / "dataset.nq").write_text("half")
+        with staging(tmp_path) as staged:
+            (staged.path / "dataset.nq").write_text("half")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -154,8 +161,7 @@ def test_published_snapshots_are_those_that_can_be_read_the_newest_first(tmp_pat
     (tmp_path / "snapshots/000009").mkdir()
     assert list(published_snapshots(tmp_path)) == [third, first]
     shutil.rmtree(first.store_path)
-    assert numbered_snapshot(tmp_path, 1) == first
-    for number in (2, 9, 10):
+    for number in (1, 2, 9, 10):
         with pytest.raises(SnapshotError):
             numbered_snapshot(tmp_path, number)
 
@@ -175,7 +181,18 @@ def test_current_snapshot_without_one_says_what_to_do(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    ["manifest.json", "dataset.nq", "dataset.ttl.gz", "subjects.txt", "statistics.json", "search.sqlite", "store", "."],
+    [
+        "manifest.json",
+        "derived/dataset.nq",
+        "derived/dataset.ttl.gz",
+        "derived/subjects.txt",
+        "derived/statistics.json",
+        "derived/search.sqlite",
+        "derived/derived.json",
+        "derived",
+        "store",
+        ".",
+    ],
 )
 def test_current_snapshot_partial_is_refused(tmp_path: Path, dataset: Dataset, part: str) -> None:
     snapshot = snapshot_of(tmp_path, dataset)

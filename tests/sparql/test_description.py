@@ -216,7 +216,7 @@ def test_dataset_description_says_where_it_is_cut(instance: Instance, snapshot: 
     cut = dataclasses.replace(
         statistics, classes=(dataclasses.replace(statistics.classes[0], properties=None),), named_graphs={"urn:g": 1}
     )
-    write_statistics(cut, snapshot.path)
+    write_statistics(cut, snapshot.derived.path)
     notes = "SELECT ?note { d:dataset rdfs:comment ?note }"
     assert ask(describe_dataset(instance, snapshot), notes) == [
         ("The 1 largest of 2 class partitions are described.",),
@@ -265,7 +265,7 @@ def test_catalogue_tells_each_file_with_its_size_and_checksum(instance: Instance
         "SELECT ?address ?bytes ?sum { ?dataset dcat:distribution ?d . ?d dcat:downloadURL ?address ; "
         "dcat:byteSize ?bytes ; <http://spdx.org/rdf/terms#checksum>/<http://spdx.org/rdf/terms#checksumValue> ?sum }",
     )
-    files = {name: (snapshot.path / name).read_bytes() for name in snapshot.manifest.distributions}
+    files = {name: (snapshot.derived.path / name).read_bytes() for name in snapshot.derived.distributions}
     assert found == [
         (f"{BASE}snapshot/1/{name}", str(len(content)), hashlib.sha256(content).hexdigest())
         for name, content in sorted(files.items())

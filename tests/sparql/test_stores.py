@@ -19,7 +19,7 @@ def test_store_in_memory_holds_what_the_store_on_disk_holds(tmp_path: Path, mode
     build(settings, load_instance(root), lambda _phase: None, utc_now)
     snapshot = current_snapshot(settings.state)
     folder = str(snapshot.path)
-    in_memory = read_into_memory(folder, merged=mode == "merged")
+    in_memory = read_into_memory(folder)
     on_disk = Stores({}).get(folder, snapshot.identity)
     assert len(in_memory) == snapshot.served_quads
     assert set(in_memory) == set(on_disk)

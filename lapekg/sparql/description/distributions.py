@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from lapekg.config import Instance
-from lapekg.snapshots.manifest import Distribution
+from lapekg.snapshots.derived import Distribution
 from lapekg.snapshots.open import Snapshot
 from lapekg.sparql.description.names import Names
 from lapekg.sparql.description.vocabulary import (
@@ -32,9 +32,9 @@ _CODES = {"nq": "RDF_N_QUADS", "trig": "RDF_TRIG", "jsonld": "JSON_LD", "ttl": "
 
 
 def files_of(snapshot: Snapshot) -> list[tuple[str, Distribution]]:
-    """List the files of a snapshot, those with the sources of statements first."""
+    """List the files of a snapshot, or those of the earlier one that it has so far; those with the sources first."""
     order = [*_CODES]
-    found = snapshot.manifest.distributions.items()
+    found = snapshot.derived.distributions.items()
     return sorted(found, key=lambda each: order.index(syntax_of(each[0]).file_extension))
 
 
@@ -51,18 +51,18 @@ def syntax_of(file: str) -> RdfFormat:
 
 def distribution_names(names: Names, snapshot: Snapshot) -> list[NamedNode]:
     """Name the distributions of a snapshot."""
-    number = snapshot.number
+    number = snapshot.derived.number
     return [names.in_snapshot(number, syntax_of(file).file_extension) for file, _ in files_of(snapshot)]
 
 
 def downloads(names: Names, snapshot: Snapshot) -> list[NamedNode]:
     """Give the addresses of a snapshot's files."""
-    return [names.below(f"snapshot/{snapshot.number}/{file}") for file, _ in files_of(snapshot)]
+    return [names.below(f"snapshot/{snapshot.derived.number}/{file}") for file, _ in files_of(snapshot)]
 
 
 def describe_distributions(instance: Instance, snapshot: Snapshot) -> Iterator[Triple]:
     """Describe each file of a snapshot: what it is written in, its size and its checksum."""
-    names, number = Names.of(instance), snapshot.number
+    names, number = Names.of(instance), snapshot.derived.number
     published = date_time(snapshot.manifest.published)
     licensed: list[Property] = [(DCTERMS["license"], NamedNode(instance.license))] if instance.license else []
     for file, facts in files_of(snapshot):
@@ -106,8 +106,8 @@ def describe_snapshot(instance: Instance, snapshot: Snapshot) -> list[Triple]:
             (DCAT["version"], Literal(str(snapshot.number))),
             (DCAT["isVersionOf"], names.dataset),
             (VOID["triples"], Literal(manifest.counts["statements"])),
-            [(VOID["dataDump"], each) for each in downloads(names, snapshot)],
-            [(DCAT["distribution"], each) for each in distribution_names(names, snapshot)],
+            [(VOID["dataDump"], each) for each in downloads(names, snapshot) if snapshot.is_finished],
+            [(DCAT["distribution"], each) for each in distribution_names(names, snapshot) if snapshot.is_finished],
         ),
-        *describe_distributions(instance, snapshot),
+        *(describe_distributions(instance, snapshot) if snapshot.is_finished else ()),
     ]

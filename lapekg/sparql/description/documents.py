@@ -60,7 +60,7 @@ class Documents:
         self, kind: str, describe: Callable[[Instance, Snapshot], list[Triple]], snapshot: Snapshot, media_type: str
     ) -> Document:
         # The time, too: a state folder that is built anew numbers its snapshots from one again.
-        state = (snapshot.path, snapshot.manifest.published, snapshot.manifest.dataset_hash)
+        state = (snapshot.path, snapshot.edition)
         return self._keep(kind, state, lambda: describe(self._instance, snapshot), media_type)
 
     def _keep(self, kind: str, state: Hashable, describe: Callable[[], list[Triple]], media_type: str) -> Document:

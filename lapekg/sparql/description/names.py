@@ -81,6 +81,27 @@ class Names:
         """Name a part of a snapshot."""
         return self.below(f"snapshot/{number}#{fragment}")
 
+    def commit(self, number: int) -> NamedNode:
+        """Name a commit."""
+        return self.below(f"history/{number}")
+
+    def in_commit(self, number: int, fragment: str) -> NamedNode:
+        """Name a part of a commit."""
+        return self.below(f"history/{number}#{fragment}")
+
+    @property
+    def history(self) -> NamedNode:
+        """Name the list of commits."""
+        return self.below("history")
+
+    def author(self, name: str) -> NamedNode:
+        """Name who committed."""
+        return self.below(f"history#by-{quote(name, safe='')}")
+
+    def door(self, name: str) -> NamedNode:
+        """Name the way by which commits come in."""
+        return self.below(f"history#{name}")
+
     def in_service(self, fragment: str) -> NamedNode:
         """Name a part of the service."""
         return self.below(f"sparql#{fragment}")
