@@ -8,9 +8,10 @@ PEERS := benchmarks/.cache/venv
 PEERS_READY := $(PEERS)/.ready
 SIZES ?= lape 100k 1m
 ROUNDS ?= 3
+KILLS ?= 500
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build serve check lint test conformance bench format lock clean
+.PHONY: help setup build serve check lint test conformance torture bench format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +56,9 @@ test: lint $(ASSETS) ## lint, types and all tests
 conformance: $(READY) ## run the W3C's tests in SPARQL11_TESTS and SHACL_TESTS, write docs/*conformance.*
 	$(BIN)/python -m tests.conformance
 	$(BIN)/python -m tests.shacl_conformance
+
+torture: $(READY) ## kill writers at random moments; KILLS=500
+	$(BIN)/python -m tests.torture --kills $(KILLS)
 
 bench: $(READY) $(PEERS_READY) ## measure beside other endpoints and validators; SIZES="lape 100k 1m 10m" ROUNDS=3
 	$(BIN)/python -m benchmarks.checking

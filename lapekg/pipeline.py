@@ -15,7 +15,7 @@ from lapekg.commits.proposal import Said
 from lapekg.commits.recording import record_of
 from lapekg.commits.recovery import mend
 from lapekg.config import Instance, Settings
-from lapekg.errors import SnapshotError
+from lapekg.errors import HistoryError, SnapshotError
 from lapekg.graph import Dataset, count, load_rules
 from lapekg.graph.dataset import complete, merge
 from lapekg.history.digest import digest_of
@@ -83,11 +83,13 @@ def build(
     """
     started = time.perf_counter()
     with build_lock(settings.state), _uncollected():
-        mend(instance, settings.state)
+        damage = _mend(instance, settings.state)
         inputs = hash_inputs(instance)
         snapshot = None if force else _up_to_date(settings.state, inputs)
         if snapshot is not None:
             return BuildResult(snapshot, report=None, seconds=time.perf_counter() - started)
+        if damage is not None:
+            raise damage
         steps = _Steps(progress)
         overlay = read_overlay(Log(settings.state))
         dataset = _read_dataset(instance, overlay, steps)
@@ -193,6 +195,15 @@ def _write_snapshot(made: _Made, instance: Instance, state: Path, steps: _Steps,
             log.append(record)
             staged.is_kept = True
             return publish(staged.path, number, state)
+
+
+def _mend(instance: Instance, state: Path) -> HistoryError | None:
+    """Mend what a crash left; a log that is damaged beyond that keeps nobody from serving what is published."""
+    try:
+        mend(instance, state)
+    except HistoryError as error:
+        return error
+    return None
 
 
 def _up_to_date(state: Path, inputs: InputHashes) -> Snapshot | None:

@@ -22,6 +22,7 @@ from lapekg.errors import SnapshotError, SourceError
 from lapekg.history.log import Log
 from lapekg.history.overlay import read_overlay
 from lapekg.reporting.checked import Checked, locate
+from lapekg.snapshots.manifest import MANIFEST_FILE
 from lapekg.snapshots.open import current_path
 from lapekg.sources import (
     SHAPES_FOLDER,
@@ -185,7 +186,7 @@ def _whole(instance: Instance, state: Path, located: Located) -> Scene:
 def _kept_checker(instance: Instance, state: Path) -> Checker | None:
     try:
         published = current_path(state)
-        judges = tuple((path, path.stat().st_mtime_ns) for path in [published, *frame_files(instance)])
+        judges = tuple((path, path.stat().st_mtime_ns) for path in [published / MANIFEST_FILE, *frame_files(instance)])
     except (SnapshotError, OSError):
         return None
     key = (instance.root, judges)

@@ -3,6 +3,7 @@
 What the reports among the rules count stays as it was published: a build counts anew.
 """
 
+import contextlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,8 +18,11 @@ from lapekg.checking.scene import Scene
 from lapekg.config import Instance
 from lapekg.drafts.change import Change, Untellable
 from lapekg.drafts.draft import Draft, Drafts
+from lapekg.errors import SnapshotError
 from lapekg.graph import load_rules
 from lapekg.graph.maintenance import maintain
+from lapekg.search import SEARCH_FILE
+from lapekg.snapshots.derived import read_derived
 from lapekg.sources import read_instance
 from lapekg.sources.located import Positions
 from lapekg.validation.affected import Pairs, affected
@@ -96,9 +100,15 @@ class Checker:
             elsewhere=lambda: self._all_locations(merged),
             unchanged=lambda terms: self._unchanged(terms, pairs),
             known=self.base.remarks,
-            search_path=self.base.snapshot.search_path,
+            search_path=self._search_path(),
         )
         return Judged(scene, *inferred, pairs, found)
+
+    def _search_path(self) -> Path:
+        # The index that belongs to the snapshot may have been made since it was opened, and the one before be gone.
+        with contextlib.suppress(SnapshotError):
+            return read_derived(self.base.snapshot.path).path / SEARCH_FILE
+        return self.base.snapshot.search_path
 
     def _unchanged(self, terms: Collection[Any], pairs: Pairs) -> Iterator[Violation]:
         """Give what the published graph has to say about some terms and goes on to say."""

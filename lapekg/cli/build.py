@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # heavy
 @click.pass_obj
 def build(settings: Settings, output_format: str, force: bool) -> int:
     """Build a snapshot from data/ and ontology/, validate it and publish it."""
+    from lapekg.archive.retention import clean  # noqa: PLC0415 (heavy)
     from lapekg.pipeline import Phase, utc_now  # noqa: PLC0415 (heavy)
     from lapekg.pipeline import build as run_build  # noqa: PLC0415 (heavy)
     from lapekg.terminal import phase_progress  # noqa: PLC0415 (rich is heavy)
@@ -36,6 +37,7 @@ def build(settings: Settings, output_format: str, force: bool) -> int:
         report: Any = error.report
         _print_report(report, output_format, language)
         return complain(f"{error}; nothing was published", VIOLATIONS)
+    clean(settings.state, instance.history, utc_now())
     if output_format == "json":
         click.echo(json.dumps(_summary(result, language), ensure_ascii=False))
     else:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, Store
 
@@ -21,9 +20,11 @@ from lapekg.drafts.draft import Draft
 from lapekg.errors import RefusedChange, SnapshotError
 from lapekg.graph.literals import canonical
 from lapekg.history.log import Log
+from lapekg.history.overlay import laid_over
 from lapekg.history.record import Commit, Door, Patch
 from lapekg.iris import is_rule_graph
 from lapekg.snapshots.lock import build_lock
+from lapekg.snapshots.manifest import MANIFEST_FILE
 from lapekg.snapshots.open import Snapshot, current_path, current_snapshot
 from lapekg.snapshots.write import next_number
 from lapekg.sources import frame_files
@@ -155,7 +156,7 @@ class Committer:
             return
         base.remarks.replace(verdict.pairs, verdict.found)
         store = Store.read_only(str(snapshot.store_path))
-        overlay = base.overlay.then(asserted)
+        overlay = laid_over(base.overlay, asserted)
         opened.checker.advance(Base(snapshot, base.origin, store, base.remarks, overlay))
         draft.keep(store)
         opened.key = self._key()
@@ -173,12 +174,7 @@ class Committer:
         """Tell the published snapshot, and the settings, rules and shapes, from others."""
         published = current_path(self._state)
         try:
-            return (published, *((path, _changed(path)) for path in [published, *frame_files(self._instance)]))
+            files = [published / MANIFEST_FILE, *frame_files(self._instance)]
+            return tuple((path, path.stat().st_mtime_ns) for path in files)
         except OSError as error:
             raise SnapshotError(f"{error.filename}: cannot be read: {error.strerror}") from error
-
-
-def _changed(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    # The finisher changes what is in the folder of a snapshot, not which one it is.
-    return (status.st_ino, 0 if path.is_dir() else status.st_mtime_ns)

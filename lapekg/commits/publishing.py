@@ -16,7 +16,7 @@ from lapekg.commits.judging import Verdict
 from lapekg.history.digest import changed
 from lapekg.history.log import Log
 from lapekg.history.record import Commit, Patch, Record
-from lapekg.snapshots.derived import DERIVED, derived_folder
+from lapekg.snapshots.derived import DERIVED, derived_folder, read_derived
 from lapekg.snapshots.manifest import Manifest
 from lapekg.snapshots.open import STORE_FOLDER, Snapshot
 from lapekg.snapshots.origin import ORIGIN_FILE
@@ -77,9 +77,11 @@ def _carry(before: Snapshot, directory: Path, verdict: Verdict) -> None:
         write_results(verdict.found, directory)
     else:
         carry_results(before.path, directory, verdict.pairs, verdict.found)
-    folder = directory / derived_folder(before.derived.number)
+    # Its own derived files may have been made since it was opened.
+    derived = read_derived(before.path)
+    folder = directory / derived_folder(derived.number)
     folder.mkdir()
-    for path in before.derived.path.iterdir():
+    for path in derived.path.iterdir():
         os.link(path, folder / path.name)
     (directory / DERIVED).symlink_to(folder.name)
 

@@ -22,6 +22,7 @@ from lapekg.errors import SnapshotError
 from lapekg.history.log import Log, sync
 from lapekg.history.record import Door
 from lapekg.snapshots.lock import build_lock
+from lapekg.snapshots.manifest import read_manifest
 from lapekg.snapshots.open import Snapshot, current_snapshot, numbered_snapshot
 from lapekg.snapshots.write import publish, sealed
 
@@ -46,7 +47,7 @@ def mend(instance: Instance, state: Path) -> None:
     last, current = log.last(), _current(state)
     if last is not None and (current is None or current.number < last.number):
         folder = sealed(state, last.number)
-        if folder is not None:
+        if folder is not None and read_manifest(folder).digest == last.digest:
             # Who crashed between writing and waiting for the disk has left the record in memory only.
             sync(log.path)
             sync(log.folder)

@@ -1,7 +1,7 @@
 """What was written and is in no file: the overlay of an instance's files.
 
-With F for what the files say, the dataset without what rules infer is (F \\ removed) ∪ added. Files that are edited
-leave the overlay as it is, but for what they say themselves now; `lapekg export` writes it into them.
+What the files say, without what is removed and with what is added, is the dataset that rules infer from. Files that
+are edited leave the overlay as it is, but for what they say themselves now; `lapekg export` writes it into them.
 """
 
 from collections.abc import Collection
@@ -23,8 +23,17 @@ def read_overlay(log: Log) -> Patch:
         if commit.number == first:
             overlay = log.read(commit.number).overlay
         elif commit.added or commit.removed:
-            overlay = overlay.then(log.read(commit.number).asserted)
+            overlay = laid_over(overlay, log.read(commit.number).asserted)
     return overlay
+
+
+def laid_over(overlay: Patch, written: Patch) -> Patch:
+    """Give the overlay after something more was written.
+
+    The files may have been changed since they were read, so that it matters, too, what was written and taken back.
+    """
+    added = (overlay.added - written.removed) | written.added
+    return Patch(added, (overlay.removed - written.added) | written.removed)
 
 
 def absorbed(overlay: Patch, in_files: Collection[Quad]) -> Patch:

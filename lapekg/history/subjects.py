@@ -8,7 +8,7 @@ import contextlib
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -37,18 +37,18 @@ class Subjects:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
 
-    def commits_of(self, iri: str) -> list[int]:
-        """Give the numbers of the commits that changed a thing, the newest first; raises HistoryError."""
+    def commits_of(self, *iris: str) -> list[int]:
+        """Give the numbers of the commits that changed one of some things, the newest first; raises HistoryError."""
         with self._lock:
             try:
-                return self._find(iri)
+                return self._find(iris)
             except sqlite3.OperationalError:
                 # The disk is full, or another process keeps the file to itself for long.
                 self._connection = _prepared(":memory:")
             except sqlite3.DatabaseError:
                 # Damaged; all that it says stands in the log, too.
                 self._discard()
-            return self._find(iri)
+            return self._find(iris)
 
     def close(self) -> None:
         """Close the file."""
@@ -57,14 +57,15 @@ class Subjects:
                 self._connection.close()
                 self._connection = None
 
-    def _find(self, iri: str) -> list[int]:
+    def _find(self, iris: Iterable[str]) -> list[int]:
         if self._connection is None:
             self._connection = _open(self._log.folder / SUBJECTS_FILE)
         self._read_new(self._connection)
-        found = self._connection.execute(
-            "SELECT number FROM touched WHERE thing = ? ORDER BY number DESC", (_key(f"<{iri}>"),)
-        )
-        return [number for (number,) in found]
+        found: set[int] = set()
+        for iri in iris:
+            rows = self._connection.execute("SELECT number FROM touched WHERE thing = ?", (_key(f"<{iri}>"),))
+            found.update(number for (number,) in rows)
+        return sorted(found, reverse=True)
 
     def _read_new(self, connection: sqlite3.Connection) -> None:
         last = self._log.last()

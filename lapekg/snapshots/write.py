@@ -64,8 +64,9 @@ def staging(state: Path) -> Iterator[Staged]:
 
 
 def sealed(state: Path, number: int) -> Path | None:
-    """Find the folder of a snapshot that was written whole and not published."""
-    for path in (state / SNAPSHOTS_FOLDER).glob(f"{_STAGING_PREFIX}*"):
+    """Find the folder of a snapshot that was written whole; it may have its name, and not be the current one yet."""
+    snapshots = state / SNAPSHOTS_FOLDER
+    for path in (snapshots / folder_name(number), *snapshots.glob(f"{_STAGING_PREFIX}*")):
         with contextlib.suppress(SnapshotError):
             if read_manifest(path).number == number:
                 return path
@@ -105,10 +106,11 @@ def seal(directory: Path, manifest: Manifest) -> None:
 
 
 def publish(directory: Path, number: int, state: Path) -> Snapshot:
-    """Give a sealed snapshot its number, and make it the current one."""
+    """Give a sealed snapshot its name, if it has not got it, and make it the current one."""
     final = state / SNAPSHOTS_FOLDER / folder_name(number)
-    directory.rename(final)
-    sync(final.parent)
+    if directory != final:
+        directory.rename(final)
+        sync(final.parent)
     link = state / f"{_LINK_PREFIX}{os.getpid()}"
     link.symlink_to(final.relative_to(state))
     link.rename(state / CURRENT)
