@@ -89,8 +89,9 @@ class Rack:
     def commit(self, told: int, most: int = 1_000_000) -> None:
         """Commit on and on; tell each commit that is acknowledged, as a server tells its client."""
         committer = Committer(self.settings, load_instance(self.settings.root))
-        for _ in range(most):
-            number = Log(self.settings.state).commits()[-1].number
+        # Two writers never say the same, so that each of them has something to commit.
+        first = os.getpid() * 1_000_000
+        for number in range(first, first + most):
             commit = committer.commit(Shuffle(number), Said(Door.COMMAND, "tester", f"book {number}")).commit
             if commit is not None:
                 os.write(told, f"{commit.number} {commit.digest}\n".encode())
@@ -115,6 +116,8 @@ class Rack:
         """
         limit = 1
         while True:
+            if name == "finish":
+                self.write_at_once(writers=1, commits=1)
             with _pipe() as (reading, told):
                 pid = _fork(lambda limit=limit, told=told: self._work_until(name, limit, told))  # type: ignore[misc]
                 status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
