@@ -20,7 +20,9 @@ from lapekg.instance_file import (
     texts_of,
     wrong,
 )
+from lapekg.keeping_table import Keeping, read_keeping
 from lapekg.site_table import Site, read_site
+from lapekg.writing_table import Writing, read_writing
 
 ENVIRONMENT_PREFIX = "LAPEKG_"
 
@@ -83,7 +85,7 @@ class Limits:
     than `slow_workers` such. A client is an address. `spool_mib` bounds all large answers together that are still
     being sent, `cache_mib` the finished answers kept for whoever asks the same again. A snapshot of at most
     `memory_quads` is kept in memory that the query processes share, at less than 512 bytes a quad. `checks` of data
-    that users send run at once, each within limits of its own.
+    that users send run at once, each within limits of its own; writes run one after the other.
     """
 
     query_seconds: float = 30.0
@@ -103,6 +105,11 @@ class Limits:
     check_seconds: float = 10.0
     check_memory_mib: int = 1024
     check_bytes: int = 5 * 1024 * 1024
+    citations: int = 10_000
+    client_citations_per_hour: int = 60
+    write_seconds: float = 60.0
+    write_memory_mib: int = 2048
+    write_bytes: int = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,8 @@ class Instance:
     without named graphs stand; `languages` has the default language first; `services` are the addresses that
     SERVICE may call; `publisher` is the name of who publishes, by language, `license` the IRI of the data's licence,
     `contact` that of a page or a mailbox for questions; `about` is what readers should know, by language, and `site`
-    what the pages have to know of the data.
+    what the pages have to know of the data; `writing` says from where one may write,
+    `history` which snapshots stay on disk.
     """
 
     root: Path
@@ -131,6 +139,8 @@ class Instance:
     contact: str | None = None
     about: Mapping[str, str] = field(default_factory=dict)
     site: Site = field(default_factory=Site)
+    writing: Writing = field(default_factory=Writing)
+    history: Keeping = field(default_factory=Keeping)
 
     @property
     def merged(self) -> bool:
@@ -175,6 +185,8 @@ def load_instance(root: Path) -> Instance:
         contact=_contact(table.get("contact")),
         about=texts_of(table, "about"),
         site=read_site(table_of(table, "site"), prefixes),
+        writing=read_writing(table_of(table, "writing")),
+        history=read_keeping(table_of(table, "history")),
     )
 
 

@@ -11,14 +11,36 @@ LapekgError
 ├── SnapshotError          a snapshot is missing, partial or of another format
 │   └── BuildInProgress    another build or commit holds the lock
 ├── HistoryError           the log of commits cannot be read or written
-│   └── NoSuchCommit           it has no commit of that number or time
+│   ├── NoSuchCommit           it has no commit of that number or time
+│   └── SnapshotRebuilding     a former snapshot is being made again
+├── BackupError            a backup cannot be made, or is damaged
 ├── WriteError             a change cannot be made
-│   └── RefusedChange          it is not allowed: a graph that nobody may write, a call to the outside
+│   ├── RefusedChange          it is not allowed: a graph that nobody may write, a call to the outside
+│   ├── WriteRefused           the shapes refuse it
+│   ├── StaleWrite             what was to be written to has changed meanwhile
+│   ├── NoSuchGraph            the graph to be deleted or changed is not there
+│   ├── WriteTimeout           it was ended at its deadline
+│   ├── WriteEnded             the worker died of its memory limit or of a crash
+│   └── WriteFailed            nothing can be written now: there is no worker, the disk cannot be written
+│       └── DiskFull               there is no room left on it
 ├── CheckError             what was sent cannot be checked
 │   ├── UnreadableData         it cannot be read as RDF
 │   ├── CheckTimeout           the check was ended at its deadline
 │   ├── CheckEnded             the worker died of its memory limit or of a crash
 │   └── CheckFailed            the check itself cannot be done
+├── AccessError            a write is not allowed
+│   ├── NoTokens               no token was made, so nobody may write
+│   ├── NotAuthorized          there is no token, or an unknown one
+│   ├── ScopeMissing           the token is not good for this
+│   ├── TooManyFailures        a client sent too many wrong tokens
+│   └── ForeignOrigin          a page of another site sends this
+├── TokenError             a token cannot be made or revoked
+│   └── TokensUnreadable       the file of tokens is damaged
+├── StreamError            the stream of versions cannot be read
+│   └── StreamNotReady         it is still being made
+├── CitationError          a result cannot be cited, or its citation cannot be read
+│   ├── NotCitable             its query never answers the same, or its rows cannot be told apart
+│   └── CitationsFull          there is no room for more
 └── QueryError             a SPARQL request cannot be answered
     ├── MalformedRequest       the protocol is violated
     ├── MalformedQuery         the query has a syntax error
@@ -39,7 +61,7 @@ Neither exit codes nor HTTP statuses are known here: `lapekg.cli` and `lapekg.we
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
@@ -140,12 +162,60 @@ class NoSuchCommit(HistoryError):
     """The log has no commit of that number or time."""
 
 
+class SnapshotRebuilding(HistoryError):
+    """A former snapshot is being made again; try again after so many seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class BackupError(LapekgError):
+    """A backup cannot be made, or is damaged."""
+
+
 class WriteError(LapekgError):
     """A change cannot be made."""
 
 
 class RefusedChange(WriteError):
     """A change that is not allowed: of a graph that nobody may write, or with a call to the outside."""
+
+
+class WriteRefused(WriteError):
+    """The shapes refuse a change that was sent; `answer` has the report and what would have changed."""
+
+    def __init__(self, message: str, answer: Any) -> None:
+        super().__init__(message)
+        self.answer = answer
+
+
+class StaleWrite(WriteError):
+    """What was to be written to is not, or no longer, as the client expects."""
+
+
+class NoSuchGraph(WriteError):
+    """The graph that is to be deleted or changed is not there."""
+
+
+class WriteTimeout(WriteError):
+    """The write was ended at its deadline, and nothing has changed."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class WriteEnded(WriteError):
+    """The worker died of its memory limit, or of what it read, and nothing has changed."""
+
+
+class WriteFailed(WriteError):
+    """Nothing can be written now: no worker can be started, or the disk cannot be written."""
+
+
+class DiskFull(WriteFailed):
+    """There is no room left on the disk."""
 
 
 class CheckError(LapekgError):
@@ -174,6 +244,74 @@ class CheckEnded(CheckError):
 
 class CheckFailed(CheckError):
     """The check itself cannot be done: the shapes are unusable, or no worker can be started."""
+
+
+class AccessError(LapekgError):
+    """A write is not allowed."""
+
+
+class NoTokens(AccessError):
+    """No token was made, so nobody may write."""
+
+
+class NotAuthorized(AccessError):
+    """There is no token, or, where it `is_wrong`, an unknown one."""
+
+    def __init__(self, message: str, *, is_wrong: bool) -> None:
+        super().__init__(message)
+        self.is_wrong = is_wrong
+
+
+class ScopeMissing(AccessError):
+    """The token is not good for this; it takes one with the scope."""
+
+    def __init__(self, message: str, scope: str) -> None:
+        super().__init__(message)
+        self.scope = scope
+
+
+class TooManyFailures(AccessError):
+    """A client sent too many wrong tokens; try again after so many seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ForeignOrigin(AccessError):
+    """A page of another site sends this."""
+
+
+class TokenError(LapekgError):
+    """A token cannot be made or revoked."""
+
+
+class TokensUnreadable(TokenError):
+    """The file of tokens is damaged, or cannot be read; no token is good until it is mended."""
+
+
+class StreamError(LapekgError):
+    """The stream of versions cannot be read."""
+
+
+class StreamNotReady(StreamError):
+    """The stream of versions is still being made; try again after so many seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class CitationError(LapekgError):
+    """A result cannot be cited, or its citation cannot be read."""
+
+
+class NotCitable(CitationError):
+    """A result that cannot be had again: its query never answers the same, or its rows cannot be told apart."""
+
+
+class CitationsFull(CitationError):
+    """There is no room for more citations."""
 
 
 class QueryError(LapekgError):

@@ -30,6 +30,11 @@ class Remarks:
         for term in terms:
             yield from self._about.get(term, {}).values()
 
+    def among(self, pairs: Pairs) -> dict[Any, frozenset[Any]]:
+        """Give those of some shapes and nodes that have results."""
+        found = {shape: frozenset(node for node in pairs[shape] if (shape, node) in self._by_origin) for shape in pairs}
+        return {shape: nodes for shape, nodes in found.items() if nodes}
+
     def replace(self, pairs: Pairs, found: Iterable[Violation]) -> None:
         """Put what was found for some shapes and nodes in the place of what they had."""
         for shape, nodes in pairs.items():

@@ -5,6 +5,8 @@ import signal
 import click
 
 from lapekg.errors import (
+    AccessError,
+    BackupError,
     CheckError,
     EntryError,
     HistoryError,
@@ -16,6 +18,8 @@ from lapekg.errors import (
     ShapesError,
     SnapshotError,
     SourceError,
+    TokenError,
+    TokensUnreadable,
     ValidationError,
     WriteError,
     one_line,
@@ -39,9 +43,13 @@ EXIT_CODES: dict[type[LapekgError], int] = {
     CheckError: WRONG_INPUT,
     EntryError: WRONG_INPUT,
     QueryError: WRONG_INPUT,
+    AccessError: WRONG_INPUT,
+    TokenError: WRONG_INPUT,
+    TokensUnreadable: STATE_TROUBLE,
     SnapshotError: STATE_TROUBLE,
     HistoryError: STATE_TROUBLE,
     NoSuchCommit: WRONG_INPUT,
+    BackupError: STATE_TROUBLE,
     WriteError: WRONG_INPUT,
 }
 

@@ -7,17 +7,42 @@ from pathlib import Path
 
 import click
 
+from lapekg.cli.backup import backup
 from lapekg.cli.build import build
 from lapekg.cli.check import check
+from lapekg.cli.commit import commit
+from lapekg.cli.diff import diff
 from lapekg.cli.dump import dump
 from lapekg.cli.exits import DEFECT, INTERRUPTED, OK, PIPE_CLOSED, STATE_TROUBLE, WRONG_INPUT, complain, exit_code
+from lapekg.cli.export import export
 from lapekg.cli.format import format_texts
+from lapekg.cli.log import log
 from lapekg.cli.new import new
+from lapekg.cli.restore import restore
+from lapekg.cli.revert import revert
 from lapekg.cli.serve import serve
+from lapekg.cli.token import token
+from lapekg.cli.verify import verify
 from lapekg.config import Settings
 from lapekg.errors import LapekgError
 
-COMMANDS = (build, check, dump, format_texts, new, serve)
+COMMANDS = (
+    backup,
+    build,
+    check,
+    commit,
+    diff,
+    dump,
+    export,
+    format_texts,
+    log,
+    new,
+    revert,
+    restore,
+    serve,
+    token,
+    verify,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -143,7 +143,7 @@ class Committer:
         difference = Difference(outcome.asserted, outcome.inferred)
         record = record_of(self._log, number, self._clock(), said, manifest.digest, difference)
         manifest = replace(manifest, published=record.commit.time)
-        commit, snapshot = publish_commit(self._log, record, manifest, base.snapshot, draft.store, verdict)
+        commit, snapshot = publish_commit(self._log, record, manifest, base, draft.store, verdict)
         self._advance(opened, draft, outcome.asserted, verdict, snapshot)
         return snapshot, commit
 

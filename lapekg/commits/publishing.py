@@ -12,6 +12,7 @@ from typing import Any
 
 from pyoxigraph import DefaultGraph, Quad, Store, Triple
 
+from lapekg.checking.base import Base
 from lapekg.commits.judging import Verdict
 from lapekg.history.digest import changed
 from lapekg.history.log import Log
@@ -54,7 +55,7 @@ def next_manifest(
 
 
 def publish_commit(
-    log: Log, record: Record, manifest: Manifest, before: Snapshot, draft: Store, verdict: Verdict
+    log: Log, record: Record, manifest: Manifest, base: Base, draft: Store, verdict: Verdict
 ) -> tuple[Commit, Snapshot]:
     """Write a snapshot, record its commit and make it the current one; raises OSError, and then nothing has changed.
 
@@ -63,20 +64,21 @@ def publish_commit(
     state = log.folder.parent
     with staging(state) as staged:
         draft.backup(str(staged.path / STORE_FOLDER))
-        _carry(before, staged.path, verdict)
+        _carry(base, staged.path, verdict)
         seal(staged.path, manifest)
         commit = log.append(record)
         staged.is_kept = True
         return commit, publish(staged.path, commit.number, state)
 
 
-def _carry(before: Snapshot, directory: Path, verdict: Verdict) -> None:
+def _carry(base: Base, directory: Path, verdict: Verdict) -> None:
     """Share with the snapshot before what the change leaves as it is, or as it is for now."""
+    before, remarks = base.snapshot, base.remarks
     os.link(before.path / ORIGIN_FILE, directory / ORIGIN_FILE)
     if verdict.pairs is None:
         write_results(verdict.found, directory)
     else:
-        carry_results(before.path, directory, verdict.pairs, verdict.found)
+        carry_results(before.path, directory, remarks.among(verdict.pairs), verdict.found)
     # Its own derived files may have been made since it was opened.
     derived = read_derived(before.path)
     folder = directory / derived_folder(derived.number)

@@ -267,7 +267,7 @@ def _spawn(module: str, settings: Mapping[str, Any]) -> "tuple[subprocess.Popen[
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env=_environment(),
+                env=worker_environment(),
             )
         except BaseException:
             control.close()
@@ -275,8 +275,8 @@ def _spawn(module: str, settings: Mapping[str, Any]) -> "tuple[subprocess.Popen[
     return process, control
 
 
-def _environment() -> dict[str, str]:
-    # The worker runs what users send: it gets none of our secrets, and finds this package wherever it stands.
+def worker_environment() -> dict[str, str]:
+    """Give the environment of a process of ours: none of our secrets, and this package wherever it stands."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT_PREFIX)}
     package_parent = str(Path(lapekg.__file__).parents[1])
     search_path = os.pathsep.join(filter(None, [package_parent, inherited.get("PYTHONPATH")]))

@@ -38,6 +38,8 @@ def carry_results(before: Path, directory: Path, pairs: Pairs, found: Collection
         write_results(replaced(read_results(before) or (), pairs, found), directory)
         return
     os.link(before / RESULTS_FILE, directory / RESULTS_FILE)
+    if not earlier and not pairs and not found:
+        return
     dropped = [[str(shape), sorted(map(str, nodes))] for shape, nodes in pairs.items()]
     line = json.dumps({"dropped": dropped, "found": list(to_lines(found))}, ensure_ascii=False) + "\n"
     (directory / CHANGES_FILE).write_text(earlier + line, encoding="utf-8")

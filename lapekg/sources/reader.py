@@ -55,8 +55,13 @@ def read_bounded(stream: IO[bytes], name: str) -> bytes:
     return data
 
 
-def read_stream(stream: IO[bytes], rdf_format: RdfFormat, name: str, instance: Instance) -> Iterator[LocatedQuad]:
-    """Read RDF from a stream; statements without a graph go to that of the named file."""
+def read_stream(
+    stream: IO[bytes], rdf_format: RdfFormat, name: str, instance: Instance, base_iri: str | None = None
+) -> Iterator[LocatedQuad]:
+    """Read RDF from a stream; statements without a graph go to that of the named file.
+
+    Without a base, relative IRIs are an error.
+    """
     if rdf_format == RdfFormat.JSON_LD:
         data = stream.read()
         check_json_ld(data, name)
@@ -66,7 +71,7 @@ def read_stream(stream: IO[bytes], rdf_format: RdfFormat, name: str, instance: I
     is_default = isinstance(graph, DefaultGraph)
     names = BlankNodeNames(name)
     try:
-        for parsed in _parse(lines, rdf_format, name):
+        for parsed in _parse(lines, rdf_format, name, base_iri):
             lines.unsettled = 0
             quad = parsed if is_default else _placed(parsed, graph)
             if has_blank_node(quad):
@@ -90,11 +95,11 @@ def _inspections(rdf_format: RdfFormat, name: str) -> list[Inspect]:
     return [inspect_text(name, allows_mark=allows_mark), inspect_nesting(rdf_format, name)]
 
 
-def _parse(lines: Lines, rdf_format: RdfFormat, name: str) -> Iterator[Quad]:
+def _parse(lines: Lines, rdf_format: RdfFormat, name: str, base_iri: str | None) -> Iterator[Quad]:
     stream = cast("IO[bytes]", lines)
-    if rdf_format == RdfFormat.JSON_LD:
+    if rdf_format == RdfFormat.JSON_LD and base_iri is None:
         return _absolute(pyoxigraph.parse(stream, format=rdf_format, base_iri=NO_BASE), lines, name)
-    return pyoxigraph.parse(stream, format=rdf_format)
+    return pyoxigraph.parse(stream, format=rdf_format, base_iri=base_iri)
 
 
 def _absolute(quads: Iterator[Quad], lines: Lines, name: str) -> Iterator[Quad]:

@@ -22,6 +22,7 @@ from lapekg.errors import (
     QueryFailed,
     QueryOutOfMemory,
     RefusedQuery,
+    SnapshotRebuilding,
     one_line,
 )
 from lapekg.processes import wire
@@ -31,14 +32,15 @@ from lapekg.sparql.description import Documents
 from lapekg.sparql.exchange import Reply, Request, SpooledBody
 from lapekg.sparql.negotiation import HTML, negotiate_encoding, negotiate_forms, not_acceptable
 from lapekg.sparql.operation import DescriptionOperation, QueryOperation, parse_operation
+from lapekg.sparql.past import Chooser, Chosen, Past, is_led_away
 from lapekg.sparql.plan import (
     KEEP,
-    VARY,
     Plan,
     limit_headers,
     make_plan,
     matches,
     not_modified,
+    vary,
 )
 from lapekg.sparql.pool import Pool
 from lapekg.sparql.syntax import query_form
@@ -65,12 +67,15 @@ class Excerpt:
 
 
 class Endpoint:
-    """Answers requests over the published snapshot, which `current` returns."""
+    """Answers requests over the published snapshot, which `current` returns, and over those of the past."""
 
-    def __init__(self, instance: Instance, pool: Pool, current: Callable[[], Snapshot]) -> None:
+    def __init__(
+        self, instance: Instance, pool: Pool, current: Callable[[], Snapshot], past: Past | None = None
+    ) -> None:
         self._instance = instance
         self._pool = pool
         self._current = current
+        self._chooser = Chooser(current, past)
         self._answers = AnswerCache(instance.limits.cache_mib * _MIB)
         self._answers_of: Snapshot | None = None
         self.documents = Documents(instance)
@@ -78,7 +83,7 @@ class Endpoint:
         self._spooled: Counter[str] = Counter()
 
     async def respond(self, request: Request) -> Reply:
-        """Answer a query or describe the service, with a whole answer or a QueryError or SnapshotError."""
+        """Answer a query or describe the service, with a whole answer or a LapekgError."""
         snapshot = self._current()
         if snapshot is not self._answers_of:
             self._answers.clear()
@@ -87,10 +92,14 @@ class Endpoint:
         if kept is not None:
             return not_modified(kept, request) or kept
         operation = parse_operation(request.method, request.content_type, request.query_string, request.body)
+        elsewhere = self._chooser.redirect(request, operation.choice)
+        if elsewhere is not None:
+            return elsewhere
+        chosen = await self._chooser.choose(request, operation.choice)
         if isinstance(operation, DescriptionOperation):
-            reply = await self._describe(request, operation, snapshot)
+            reply = await self._describe(request, operation, chosen)
         else:
-            reply = await self._answer(request, operation, snapshot)
+            reply = await self._answer(request, operation, chosen, snapshot)
         return not_modified(reply, request) or reply
 
     async def excerpt(self, request: Request, rows: int) -> Excerpt | None:
@@ -98,13 +107,13 @@ class Endpoint:
         operation = parse_operation(request.method, request.content_type, request.query_string, request.body)
         if isinstance(operation, DescriptionOperation):
             return None
-        snapshot = self._current()
-        plan = make_plan(request, operation, snapshot, self._instance)
+        chosen = await self._chooser.choose(request, operation.choice)
+        plan = make_plan(request, operation, chosen, self._instance)
         message = await self._ask(request, plan, rows)
         header = message.header
         if plan.representations[header["form"]] is None:
             raise not_acceptable(header["form"], request.accept, operation.format)
-        return Excerpt(header["form"], message.payload, header["shown"], header["count"], snapshot.number)
+        return Excerpt(header["form"], message.payload, header["shown"], header["count"], chosen.snapshot.number)
 
     async def probe(self) -> int:
         """Have a worker answer the simplest query; returns the number of the snapshot."""
@@ -122,14 +131,16 @@ class Endpoint:
             forms = negotiate_forms(request.accept, operation.format)
         except QueryError:
             return negotiate_forms(request.accept, None)["solutions"] is HTML
+        if is_led_away(request, operation.choice):
+            return False
         if isinstance(operation, DescriptionOperation):
             return forms["graph"] is HTML
         form = query_form(operation.query)
         # A format that this form does not have is told on a page, too.
         return (forms[form] or negotiate_forms(request.accept, None)[form]) is HTML
 
-    async def _answer(self, request: Request, operation: QueryOperation, snapshot: Snapshot) -> Reply:
-        plan = make_plan(request, operation, snapshot, self._instance)
+    async def _answer(self, request: Request, operation: QueryOperation, chosen: Chosen, current: Snapshot) -> Reply:
+        plan = make_plan(request, operation, chosen, self._instance)
         if matches(request, plan.etag):
             return Reply(304, self._headers(plan))
         message = await self._ask(request, plan, None)
@@ -144,7 +155,7 @@ class Endpoint:
         if message.descriptor is not None:
             return Reply(200, headers, self._take_spool(message, request.client))
         reply = Reply(200, headers, message.payload)
-        if plan.etag is not None and self._answers_of is snapshot:
+        if plan.etag is not None and self._answers_of is current:
             self._answers.put(request.key, reply, len(request.query_string) + len(request.body))
         left = self._pool.budget.left(request.client)
         return Reply(200, (*headers, ("RateLimit", f'"query-seconds";r={max(0, int(left))}')), message.payload)
@@ -162,8 +173,8 @@ class Endpoint:
             "query": operation.query,
             "snapshot": str(plan.snapshot.path),
             "identity": plan.snapshot.identity,
+            "is_current": plan.chosen.is_current,
             "quads": plan.snapshot.served_quads,
-            "merged": plan.snapshot.manifest.default_graph == "merged",
             "base_iri": request.base_iri,
             "default_graphs": operation.default_graphs,
             "named_graphs": operation.named_graphs,
@@ -213,23 +224,26 @@ class Endpoint:
                 f"the answer is larger than {limits.result_mib} MiB; ask for less, with LIMIT for example",
                 limits.result_mib,
             )
+        if status == "gone":
+            raise SnapshotRebuilding("the snapshot has just been cleaned away; ask again, and it is made again", 1)
         raise QueryFailed(f"the query cannot be evaluated: {one_line(text)}")
 
-    async def _describe(self, request: Request, operation: DescriptionOperation, snapshot: Snapshot) -> Reply:
+    async def _describe(self, request: Request, operation: DescriptionOperation, chosen: Chosen) -> Reply:
         """Describe the service (SPARQL 1.1 Service Description, section 2)."""
         representation = negotiate_forms(request.accept, operation.format)["graph"]
         if representation is None or representation is HTML:
             raise not_acceptable("graph", request.accept, operation.format)
         loop = asyncio.get_running_loop()
-        document = await loop.run_in_executor(None, self.documents.service, snapshot, representation.media_type)
+        document = await loop.run_in_executor(None, self.documents.service, chosen.snapshot, representation.media_type)
         gzip = negotiate_encoding(request.accept_encoding) == "gzip"
         headers = (
             ("Content-Type", representation.content_type),
             *((("Content-Encoding", "gzip"),) if gzip else ()),
             ("ETag", f'W/"{document.etag}"'),
             KEEP,
-            VARY,
-            (SNAPSHOT_HEADER, str(snapshot.number)),
+            vary(chosen),
+            *chosen.headers,
+            (SNAPSHOT_HEADER, str(chosen.snapshot.number)),
             *self._limit_headers(self._instance.limits.query_seconds),
         )
         return Reply(200, headers, document.compressed if gzip else document.body)

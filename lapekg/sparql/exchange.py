@@ -28,6 +28,7 @@ class Request:
     accept: str | None = None
     accept_encoding: str | None = None
     if_none_match: str | None = None
+    accept_datetime: str | None = None
     body: bytes = b""
     gone: Gone | None = None
 
@@ -36,7 +37,8 @@ class Request:
         """Return what two requests have in common that get the same answer."""
         method = "GET" if self.method == "HEAD" else self.method
         return (
-            method, self.query_string, self.accept, self.accept_encoding, self.base_iri, self.content_type, self.body
+            method, self.query_string, self.accept, self.accept_encoding, self.base_iri, self.content_type, self.body,
+            self.accept_datetime,
         )  # fmt: skip
 
 
@@ -52,6 +54,10 @@ class SpooledBody:
     def descriptor(self) -> int:
         """Return our open file."""
         return self._file.fileno()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Read the answer piece by piece, as servers do that cannot send a file by its descriptor."""
+        return self.chunks()
 
     def chunks(self) -> Iterator[bytes]:
         """Read the answer piece by piece."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from lapekg.processes.process import FAILURES, NurseryProcess, WorkerProcess
 _NURSERY = "lapekg.sparql.worker"
 # What could not be read is read from the files; perhaps it was another process that took the memory.
 _RETRY_SECONDS = 60.0
+# While commits come one after the other, each would have the whole graph read again, and the next would make it old:
+# it is read when nothing new has come for that long, or for as long as reading took, if that is longer.
+_QUIET_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +42,7 @@ class Nurseries:
         self._wanted: tuple[str, str] | None = None
         self._snapshot: Mapping[str, Any] | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._read_seconds = 0.0
         self._retry: asyncio.TimerHandle | None = None
         self._is_closed = False
 
@@ -56,13 +61,17 @@ class Nurseries:
         return self._reader is not None and worker.nursery is not self._reader
 
     def want(self, request: Mapping[str, Any]) -> None:
-        """Have the snapshot of a request read, if it is small and not the one that was."""
+        """Have the snapshot of a request read, if it is the published one, small, and not the one that was.
+
+        Former snapshots are queried over their files, so that they don't push the published one out of memory.
+        """
         key = (request["snapshot"], request["identity"])
-        if key == self._wanted or request["quads"] > self._memory_quads or self._is_closed:
+        if key == self._wanted or not request["is_current"] or request["quads"] > self._memory_quads or self._is_closed:
             return
+        is_first = self._wanted is None
         self._wanted = key
-        self._snapshot = {"folder": key[0], "identity": key[1], "quads": request["quads"], "merged": request["merged"]}
-        self._begin_to_read()
+        self._snapshot = {"folder": key[0], "identity": key[1], "quads": request["quads"]}
+        self._begin_to_read(0.0 if is_first else max(_QUIET_SECONDS, self._read_seconds))
 
     async def close(self) -> None:
         """End all nurseries; their workers have ended before."""
@@ -93,18 +102,21 @@ class Nurseries:
                 self._current = await NurseryProcess.start(_NURSERY, {**self._settings, "snapshot": None})
             return self._current
 
-    def _begin_to_read(self) -> None:
+    def _begin_to_read(self, quiet_seconds: float = 0.0) -> None:
         if self._reading is not None:
             self._reading.cancel()
-        self._reading = asyncio.get_running_loop().create_task(self._read())
+        self._reading = asyncio.get_running_loop().create_task(self._read(quiet_seconds))
 
-    async def _read(self) -> None:
+    async def _read(self, quiet_seconds: float) -> None:
+        await asyncio.sleep(quiet_seconds)
+        started = time.monotonic()
         try:
             nursery = await NurseryProcess.start(_NURSERY, {**self._settings, "snapshot": self._snapshot})
         except FAILURES as error:
             _log.warning("a snapshot cannot be read into memory and is queried over its files: %r", error)
             self._retry = asyncio.get_running_loop().call_later(_RETRY_SECONDS, self._forget)
             return
+        self._read_seconds = time.monotonic() - started
         try:
             async with self._starting:
                 former, self._current = self._current, nursery

@@ -1,7 +1,8 @@
 """Query operation, SPARQL 1.1 Protocol, section 2.1 (https://www.w3.org/TR/sparql11-protocol/#query-operation).
 
-With it the method QUERY (draft-ietf-httpbis-safe-method-w-body), which carries the same bodies as POST, and two kinds
-of parameters that the Protocol leaves to the server: the representation asked for, and how long the query may run.
+With it the method QUERY (draft-ietf-httpbis-safe-method-w-body), which carries the same bodies as POST, and three kinds
+of parameters that the Protocol leaves to the server: the representation asked for, how long the query may run, and
+which of the snapshots there have been it is asked of.
 """
 
 import math
@@ -12,14 +13,21 @@ from functools import lru_cache
 from pyoxigraph import NamedNode
 
 from lapekg.errors import MalformedRequest, UnsupportedMediaType
+from lapekg.sparql.choice import SNAPSHOT_PARAMETER, TIME_PARAMETER, Choice, read_choice
 from lapekg.sparql.negotiation import HTTP_TOKEN, read_format
 
 FORM = "application/x-www-form-urlencoded"
 SPARQL_QUERY = "application/sparql-query"
+SPARQL_UPDATE = "application/sparql-update"
 
 # More parameters than any sensible dataset description has; keeps a hostile form from filling memory.
 _MAX_PARAMETERS = 10_000
 _SHOWN_CHARACTERS = 200
+# The other half of the Protocol has an address of its own.
+_ELSEWHERE = {
+    SPARQL_UPDATE: "this endpoint only reads; updates are taken at /update",
+    SPARQL_QUERY: "this endpoint only writes; queries are answered at /sparql",
+}
 
 _FORMAT_PARAMETERS = ("format", "output", "results")
 # They speak of a query, so that a request with one of them asks for no service description.
@@ -37,13 +45,17 @@ Parameters = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class QueryOperation:
-    """One query, the dataset it asks for, the format and the seconds; without graphs it is the query's dataset."""
+    """One query, the dataset it asks for, the format and the seconds; without graphs it is the query's dataset.
+
+    Without a choice it is asked of the published snapshot.
+    """
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
     timeout: float | None = None
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,7 @@ class DescriptionOperation:
     """A request without a query: it asks for the service description (SPARQL 1.1 Service Description, section 2)."""
 
     format: str | None = None
+    choice: Choice | None = None
 
 
 def parse_operation(
@@ -64,16 +77,16 @@ def parse_operation(
     'ASK {}'
     """
     parameters: Parameters = {}
-    _read_parameters(query_string, "query string", parameters)
+    read_parameters(query_string, "query string", parameters)
     if method in {"GET", "HEAD"}:
         return _query(parameters) if "query" in parameters else _description(parameters)
     if method not in {"POST", "QUERY"}:
         raise MalformedRequest(f"send a query by GET, POST or QUERY, not by {method}")
-    media_type = _media_type(content_type or "")
+    media_type = read_media_type(content_type or "", SPARQL_QUERY)
     if media_type == SPARQL_QUERY:
-        parameters.setdefault("query", []).append(_decode(body, "body"))
+        parameters.setdefault("query", []).append(decode(body, "body"))
     else:
-        _read_parameters(body, "form", parameters)
+        read_parameters(body, "form", parameters)
     return _query(parameters)
 
 
@@ -87,10 +100,11 @@ def _query(parameters: Parameters) -> QueryOperation:
     return QueryOperation(
         # A byte order mark is left by editors; the grammar has none, and the reader of a syntax error could not see it.
         query=queries[0].removeprefix("\ufeff"),
-        default_graphs=_graphs(parameters, "default-graph-uri"),
-        named_graphs=_graphs(parameters, "named-graph-uri"),
+        default_graphs=read_graphs(parameters, "default-graph-uri"),
+        named_graphs=read_graphs(parameters, "named-graph-uri"),
         format=_format(parameters),
         timeout=_timeout(parameters),
+        choice=_choice(parameters),
     )
 
 
@@ -99,15 +113,16 @@ def _description(parameters: Parameters) -> DescriptionOperation:
     for name in _QUERY_PARAMETERS:
         if name in parameters:
             raise MalformedRequest(f"no query; {name} needs one in the parameter 'query'")
-    return DescriptionOperation(_format(parameters))
+    return DescriptionOperation(_format(parameters), _choice(parameters))
 
 
 def _refuse_update(parameters: Parameters) -> None:
     if "update" in parameters:
-        raise MalformedRequest("this endpoint only reads; send a query, not an update")
+        raise MalformedRequest("this endpoint only reads; updates are taken at /update")
 
 
-def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
+def read_graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
+    """Read the IRIs of a dataset description."""
     if name not in parameters:
         return ()
     iris = tuple(dict.fromkeys(parameters[name]))
@@ -128,6 +143,10 @@ def _format(parameters: Parameters) -> str | None:
     return values[0] if values else None
 
 
+def _choice(parameters: Parameters) -> Choice | None:
+    return read_choice(parameters.get(SNAPSHOT_PARAMETER, ()), parameters.get(TIME_PARAMETER, ()))
+
+
 def _timeout(parameters: Parameters) -> float | None:
     if "timeout" not in parameters:
         return None
@@ -139,7 +158,7 @@ def _timeout(parameters: Parameters) -> float | None:
     return seconds
 
 
-def _read_parameters(encoded: bytes, part: str, parameters: Parameters) -> None:
+def read_parameters(encoded: bytes, part: str, parameters: Parameters) -> None:
     """Add the parameters of a form or a query string (https://url.spec.whatwg.org/#urlencoded-parsing)."""
     if not encoded:
         return
@@ -163,10 +182,11 @@ def _unquote(encoded: bytes, part: str) -> str:
         except UnicodeDecodeError as error:
             stray = _BAD_ESCAPE.findall(encoded)[0].decode("ascii", "backslashreplace")
             raise MalformedRequest(f"{stray!r} in the {part} encodes no byte; a percent sign is sent as %25") from error
-    return _decode(encoded, part)
+    return decode(encoded, part)
 
 
-def _decode(encoded: bytes, part: str) -> str:
+def decode(encoded: bytes, part: str) -> str:
+    """Read UTF-8."""
     try:
         return encoded.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -175,16 +195,18 @@ def _decode(encoded: bytes, part: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _media_type(content_type: str) -> str:
-    """Read Content-Type, RFC 9110, section 8.3; raises UnsupportedMediaType for all but the two types and UTF-8."""
+def read_media_type(content_type: str, direct: str) -> str:
+    """Read Content-Type, RFC 9110, section 8.3.
+
+    Raises UnsupportedMediaType for all but the type that a body is sent in `direct`, forms, and UTF-8.
+    """
     match = _MEDIA_TYPE.match(content_type)
     media_type = match[1].lower() if match else ""
-    if media_type == "application/sparql-update":
-        raise UnsupportedMediaType("this endpoint only reads; it takes no updates")
-    if not match or media_type not in {SPARQL_QUERY, FORM}:
-        raise UnsupportedMediaType(
-            f"send the query as {SPARQL_QUERY} or {FORM}, not as {content_type[:_SHOWN_CHARACTERS] or 'nothing'}"
-        )
+    if media_type in _ELSEWHERE and media_type != direct:
+        raise UnsupportedMediaType(_ELSEWHERE[media_type])
+    if not match or media_type not in {direct, FORM}:
+        shown = content_type[:_SHOWN_CHARACTERS] or "nothing"
+        raise UnsupportedMediaType(f"send it as {direct} or {FORM}, not as {shown}")
     position = match.end()
     while position < len(content_type):
         parameter = _MEDIA_PARAMETER.match(content_type, position)

@@ -11,13 +11,18 @@ from lapekg.snapshots.open import Snapshot
 from lapekg.sparql.exchange import Headers, Reply, Request
 from lapekg.sparql.negotiation import Representation, negotiate_encoding, negotiate_forms
 from lapekg.sparql.operation import QueryOperation
+from lapekg.sparql.past import Chosen
 from lapekg.sparql.volatility import is_volatile
 
 LIMITS_HEADER = "Lapekg-Limits"
 
-VARY = ("Vary", "Accept, Accept-Encoding")
+_VARY = ("Vary", "Accept, Accept-Encoding")
+# Of what is published today another state may be asked for (RFC 7089, section 2.1.2).
+_VARY_TODAY = ("Vary", "Accept, Accept-Encoding, Accept-Datetime")
 # Anyone may keep an answer and must ask whether it still holds: that costs no query.
 KEEP = ("Cache-Control", "public, no-cache")
+# What a snapshot answered it answers always (RFC 8246).
+_KEEP_FOR_EVER = ("Cache-Control", "public, max-age=31536000, immutable")
 _DONT_KEEP = ("Cache-Control", "no-store")
 # A POST with If-None-Match would have to fail (RFC 9110, section 13.1.2), which helps nobody who only reads.
 _CONDITIONAL_METHODS = {"GET", "HEAD", "QUERY"}
@@ -28,11 +33,16 @@ class Plan:
     """A query ready to be asked; without an ETag its answer is never the same twice."""
 
     operation: QueryOperation
-    snapshot: Snapshot
+    chosen: Chosen
     seconds: float
     representations: Mapping[str, Representation | None]
     gzip: bool
     etag: str | None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Return the snapshot that is asked."""
+        return self.chosen.snapshot
 
     @property
     def media_types(self) -> dict[str, str | None]:
@@ -42,21 +52,29 @@ class Plan:
     @property
     def headers(self) -> Headers:
         """Return what tells caches what they may do."""
-        return (("ETag", self.etag), KEEP, VARY) if self.etag else (_DONT_KEEP, VARY)
+        varied = (vary(self.chosen), *self.chosen.headers)
+        if self.etag is None:
+            return (_DONT_KEEP, *varied)
+        return (("ETag", self.etag), _KEEP_FOR_EVER if self.chosen.is_fixed else KEEP, *varied)
 
 
-def make_plan(request: Request, operation: QueryOperation, snapshot: Snapshot, instance: Instance) -> Plan:
+def vary(chosen: Chosen) -> tuple[str, str]:
+    """Tell by what header fields of the request an answer was chosen."""
+    return _VARY if chosen.is_fixed else _VARY_TODAY
+
+
+def make_plan(request: Request, operation: QueryOperation, chosen: Chosen, instance: Instance) -> Plan:
     """Decide all that can be decided without running the query."""
     representations = negotiate_forms(request.accept, operation.format)
     media_types = [each.media_type if each else "" for each in representations.values()]
     parts = (*media_types, *operation.default_graphs, "", *operation.named_graphs, request.base_iri, operation.query)
     return Plan(
         operation=operation,
-        snapshot=snapshot,
+        chosen=chosen,
         seconds=min(operation.timeout or instance.limits.query_seconds, instance.limits.query_seconds),
         representations=representations,
         gzip=negotiate_encoding(request.accept_encoding) == "gzip",
-        etag=None if is_volatile(operation.query) else validator(snapshot, *parts),
+        etag=None if is_volatile(operation.query) else validator(chosen.snapshot, *parts),
     )
 
 

@@ -15,7 +15,7 @@ from typing import IO, Any, cast
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from lapekg.errors import MalformedQuery, RefusedQuery, one_line
+from lapekg.errors import MalformedQuery, RefusedQuery, SnapshotError, one_line
 from lapekg.processes import wire
 from lapekg.processes.confinement import confine
 from lapekg.processes.forking import alarm, be_nursery, be_worker, fork_on_request, make_gently
@@ -59,6 +59,8 @@ class Evaluator:
             connection.send(header, payload=spool.payload, descriptor=spool.descriptor)
         except wire.ConnectionEnded:
             raise
+        except SnapshotError:
+            _send_error(connection, "gone", "")
         except ResultTooLarge:
             _send_error(connection, "too-large", "")
         except RefusedQuery as error:

@@ -26,7 +26,7 @@ def ask(page: Page, query: str) -> list[Solution]:
     """
     asked = Request(
         method="POST",
-        query_string=f"timeout={_SECONDS}".encode(),
+        query_string=f"timeout={_SECONDS}&snapshot={page.snapshot.number}".encode(),
         base_iri=page.reader.base_iri,
         # Queries of pages count for who asks for the page: a crawler of lists is to wait like any other client.
         client=client_of(request.remote_addr, request.headers.get("X-Forwarded-For"), page.service.proxies),

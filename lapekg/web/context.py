@@ -23,5 +23,5 @@ def context() -> Response:
     def make() -> bytes:
         return (json.dumps(make_context(page.reader), ensure_ascii=False, indent=1) + "\n").encode()
 
-    tag = entity_tag(page.snapshot.identity, program(), "context")
+    tag = entity_tag(page.snapshot.edition, program(), "context")
     return respond(page.snapshot, tag, _CONTENT_TYPE, lambda: kept(make()))

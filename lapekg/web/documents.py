@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 from lapekg.errors import NotAcceptable
 from lapekg.linked.serialization import NotExpressible, serialize
 from lapekg.sparql.negotiation import HTML, Representation
-from lapekg.web.representations import LINKSET, RDF, choose, entity_tag, extension_of, kept, respond
-from lapekg.web.signposting import links_of, write_link_set
+from lapekg.web.representations import LINKSET, RDF, choose, entity_tag, kept, respond
+from lapekg.web.signposting import Place, links_of, write_link_set
 from lapekg.web.site import Html, Page, page_response, program
 
 Writer = Callable[[], bytes]
@@ -50,28 +50,36 @@ def send(page: Page, document: Document, extension: str | None) -> Response:
     # The page is first: browsers ask for it, and so do those that take anything, such as archives and link checkers.
     representation = choose(extension, (HTML, *document.writers, LINKSET))
     if representation is HTML:
-        response = page_response(page, lambda: _with_alternates(document))
+        response = page_response(page, lambda: _with_alternates(page, document))
     else:
         response = _data(page, document, representation)
-    for link in links_of(page.reader, document.node, document.path, representation, [*document.writers]):
+    place = _place(page, document)
+    for link in links_of(page.reader, document.node, place, representation, [*document.writers]):
         response.headers.add("Link", link.field())
     if extension is None:
         response.vary.add("Accept")
-        response.content_location = f"{document.path}.{extension_of(representation)}"
+        response.content_location = place.of(representation)
     return response
 
 
-def _with_alternates(document: Document) -> Html:
-    html = document.view()
-    alternates = {each.media_type: f"{document.path}.{extension_of(each)}" for each in document.writers}
-    return Html(html.template, {"alternates": alternates, "canonical": document.path, **html.values}, html.links)
+def _place(page: Page, document: Document, origin: str = "") -> Place:
+    path, mark, query_string = page.in_snapshot(document.path).partition("?")
+    return Place(origin + path, mark + query_string)
+
+
+def _with_alternates(page: Page, document: Document) -> Html:
+    html, place = document.view(), _place(page, document)
+    alternates = {each.media_type: place.of(each) for each in document.writers}
+    canonical = f"{place.address}{place.query}"
+    return Html(html.template, {"alternates": alternates, "canonical": canonical, **html.values}, html.links)
 
 
 def _data(page: Page, document: Document, representation: Representation) -> Response:
+    place = _place(page, document, request.host_url.rstrip("/"))
+
     def make() -> bytes:
         if representation is LINKSET:
-            address = request.host_url.rstrip("/") + document.path
-            return write_link_set(page.reader, document.node, address, [*document.writers])
+            return write_link_set(page.reader, document.node, place, [*document.writers])
         try:
             return document.writers[representation]()
         except NotExpressible as error:
@@ -79,12 +87,12 @@ def _data(page: Page, document: Document, representation: Representation) -> Res
             raise NotAcceptable(str(error), others) from error
 
     tag = entity_tag(
-        page.snapshot.identity,
+        page.snapshot.edition,
         page.service.files.state(),
         document.state,
         program(),
         request.host_url,
-        document.path,
+        place.of(representation),
         representation.media_type,
     )
     return respond(page.snapshot, tag, representation.content_type, lambda: kept(make()))

@@ -3,19 +3,20 @@
 import itertools
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from pyoxigraph import NamedNode, Quad, RdfFormat
 from werkzeug.exceptions import NotFound, RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Response
 
-from lapekg.errors import SnapshotError
 from lapekg.snapshots import Snapshot
-from lapekg.snapshots.manifest import Distribution
-from lapekg.sparql.description import describe_snapshot, files_of, syntax_of
+from lapekg.snapshots.derived import Derived, Distribution
+from lapekg.sparql.description import describe_commits, describe_snapshot, files_of, syntax_of
 from lapekg.sparql.endpoint import SNAPSHOT_HEADER
 from lapekg.sparql.exchange import StoredFile
 from lapekg.web.documents import Document, rdf_writers, send
+from lapekg.web.past import FIXED, tell_of_state
 from lapekg.web.representations import split_extension
 from lapekg.web.service import current_service
 from lapekg.web.site import Html, Page, site_page
@@ -40,7 +41,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A snapshot as pages list it; `change` counts the statements it has more than the one before, None for the first.
+    """A snapshot as pages list it; `change` counts the statements it has more than the one below it, None for the last.
 
     What is counted is only how many there are: as many may have gone as have come.
     """
@@ -60,10 +61,21 @@ def overview(page: Page) -> Html:
         {
             "files": files(page.t, page.snapshot),
             "releases": releases(),
+            "newest": current_service().publication.current().number,
             "origin": request.host_url,
             "unpacked": page.snapshot.dump_path.name,
         },
     )
+
+
+@blueprint.get("/dumps/<file>")
+def latest(file: str) -> Response:
+    """Lead to a file of the newest snapshot that has its files, or of the one that was chosen."""
+    page = Page()
+    if file not in page.snapshot.derived.distributions:
+        raise NotFound(f"no file is called {file}; there are {', '.join(page.snapshot.derived.distributions)}")
+    number = page.past.number if page.past else page.snapshot.derived.number
+    return redirect(url_for("dumps.download", number=number, file=file), HTTPStatus.FOUND)
 
 
 @blueprint.get("/snapshot/<name>")
@@ -74,27 +86,26 @@ def about_snapshot(name: str) -> Response:
     node = NamedNode(f"{snapshot.manifest.base_iri}snapshot/{number}")
     writers = rdf_writers(partial(_described, page, snapshot), page.instance.prefixes, node)
     view = partial(_snapshot_page, page, snapshot, node)
-    return send(page, Document(node, f"/snapshot/{number}", view, writers, snapshot.identity), extension)
+    return send(page, Document(node, f"/snapshot/{number}", view, writers, snapshot.edition), extension)
 
 
 @blueprint.get("/snapshot/<number>/<file>")
 def download(number: str, file: str) -> Response:
     """Send a file of a snapshot, or the part of it that is asked for (RFC 9110, section 14)."""
-    snapshot = _find(number)
-    facts = snapshot.manifest.distributions.get(file)
+    derived = _derived(number)
+    facts = derived.distributions.get(file)
     if facts is None:
-        raise NotFound(f"snapshot {number} has no file {file}; it has {', '.join(snapshot.manifest.distributions)}")
+        raise NotFound(f"snapshot {number} has no file {file}; it has {', '.join(derived.distributions)}")
     start, end = _part(facts)
-    body = StoredFile(snapshot.distribution_path(file), start, end)
+    body = StoredFile(derived.path / file, start, end)
     response = Response(body, content_type=_ARCHIVE, direct_passthrough=True)
     response.content_length = body.length
     response.accept_ranges = "bytes"
     response.set_etag(_tag(facts))
-    response.cache_control.public = True
-    # A state folder that is built anew numbers its snapshots from one again, so even these may change.
-    response.cache_control.no_cache = True
-    response.headers["Content-Disposition"] = f"attachment; filename={file.replace('.', f'-{snapshot.number}.', 1)}"
-    response.headers[SNAPSHOT_HEADER] = str(snapshot.number)
+    response.headers["Cache-Control"] = FIXED
+    tell_of_state(response, url_for("dumps.latest", file=file), derived.number)
+    response.headers["Content-Disposition"] = f"attachment; filename={file.replace('.', f'-{derived.number}.', 1)}"
+    response.headers[SNAPSHOT_HEADER] = str(derived.number)
     if body.length < facts.bytes:
         response.status_code = 206
         response.content_range.set(start, end, facts.bytes)
@@ -107,7 +118,7 @@ def files(t: Translation, snapshot: Snapshot) -> list[File]:
     return [
         File(
             name=name,
-            address=url_for("dumps.download", number=snapshot.number, file=name),
+            address=url_for("dumps.download", number=snapshot.derived.number, file=name),
             syntax=syntax_of(name),
             bytes=facts.bytes,
             size=_size(t, facts.bytes),
@@ -129,16 +140,20 @@ def releases() -> list[Release]:
 
 
 def _snapshot_page(page: Page, snapshot: Snapshot, node: NamedNode) -> Html:
-    listed = releases()
-    numbers = [each.number for each in listed]
-    place = numbers.index(snapshot.number)
+    moments = current_service().publication.moments()
+    numbers = [each.number for each in moments.commits]
+    place = moments.index(snapshot.number) or 0
+    count = snapshot.manifest.counts["statements"]
+    # One that was made again when it was asked for is in no list.
+    unlisted = Release(snapshot.number, snapshot.manifest.published, count, None)
     return Html(
         "snapshot.html",
         {
             "shown": snapshot,
-            "release": listed[place],
-            "newer": numbers[place - 1] if place else None,
-            "older": next(iter(numbers[place + 1 :]), None),
+            "release": next((each for each in releases() if each.number == snapshot.number), unlisted),
+            "newer": next(iter(numbers[place + 1 : place + 2]), None),
+            "older": numbers[place - 1] if place else None,
+            "address": url_for("dumps.download", number=snapshot.number, file="dataset.nq.gz"),
             "files": files(page.t, snapshot),
             "node": node,
         },
@@ -146,19 +161,28 @@ def _snapshot_page(page: Page, snapshot: Snapshot, node: NamedNode) -> Html:
 
 
 def _described(page: Page, snapshot: Snapshot) -> list[Quad]:
-    return [Quad(*triple) for triple in describe_snapshot(page.instance, snapshot)]
+    moments = page.service.publication.moments()
+    place = moments.index(snapshot.number)
+    triples = describe_snapshot(page.instance, snapshot)
+    if place is not None:
+        # How it came about.
+        previous = moments.commits[place - 1].number if place else None
+        triples += describe_commits(page.instance, [moments.commits[place]], previous)
+    return [Quad(*triple) for triple in triples]
 
 
-def _find(number: str) -> Snapshot:
+def _find(number: str, *, finished: bool = False) -> Snapshot:
     # One name for one snapshot: neither "09" nor "٩".
     if not (number.isascii() and number.isdecimal()) or number.startswith("0"):
         raise NotFound(f"a snapshot is named by its number, not {number!r}")
     publication = current_service().publication
-    current = publication.current()
-    try:
-        return publication.numbered(int(number))
-    except SnapshotError:
-        raise NotFound(f"there is no snapshot {number} to be had; the newest is {current.number}") from None
+    return publication.finished(int(number)) if finished else publication.numbered(int(number))
+
+
+def _derived(number: str) -> Derived:
+    """Find the files of a snapshot, or have them made; a newer one may have them until it has its own."""
+    current = current_service().publication.current()
+    return current.derived if number == str(current.derived.number) else _find(number, finished=True).derived
 
 
 def _part(facts: Distribution) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from lapekg.linked.term_relations import TermRelations
 from lapekg.web.entity_query import query_of_facts
 from lapekg.web.entity_view import EntityView
 from lapekg.web.site import Html, Page
+from lapekg.web.thing_history import history_of
 
 _FORMATS = {"Turtle": "ttl", "JSON-LD": "jsonld", "RDF/XML": "rdf", "N-Triples": "nt", "TriG": "trig", "N-Quads": "nq"}
 
@@ -51,6 +52,7 @@ def entity_page(page: Page, node: NamedNode) -> Html:
             "can_draw": _can_draw(),
             "formats": _formats(page, node),
             "query": page.address("sparql.query", query=query_of_facts(page.reader, node)),
+            "history": history_of(page, node),
             "schema_org": _schema_org(page, facts, terms),
         },
     )
@@ -93,7 +95,7 @@ def _formats(page: Page, node: NamedNode) -> dict[str, str]:
     path = document_path(node.value, page.reader.base_iri)
     if path is None or "#" in path:
         return {}
-    return {name: f"{path}.{each}" for name, each in _FORMATS.items()}
+    return {name: page.in_snapshot(f"{path}.{each}") for name, each in _FORMATS.items()}
 
 
 def _schema_org(page: Page, facts: Facts, terms: TermRelations) -> dict[str, Any] | None:

@@ -37,11 +37,20 @@ class Checking:
 
 def check_entry(page: Page, made: Made) -> Checking:
     """Check an entry together with all that is published; one that cannot be checked now is not lost."""
-    text = Text(f"{local_name(made.entry.iri.value)}.trig", made.text.encode(), _SYNTAX)
     try:
-        table = report(page.service, [text], page.language)
+        table = report(page.service, [text_of(made)], page.language)
     except LapekgError:
         return Checking(done=False)
+    return checking_of(table)
+
+
+def text_of(made: Made) -> Text:
+    """Give an entry as a text that somebody sent."""
+    return Text(f"{local_name(made.entry.iri.value)}.trig", made.text.encode(), _SYNTAX)
+
+
+def checking_of(table: Mapping[str, Any]) -> Checking:
+    """Read a report as a check or a commit gives it for a page."""
     return Checking(True, table["conforms"], tuple(map(_result, table["violations"])))
 
 

@@ -24,11 +24,12 @@ _NAMED = re.compile(r"[^<>]*<(?P<iri>[^<>\s]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An entry as a document, and what it is about."""
+    """An entry as a document, and what it is about; one that lacks its source has a mark where its graph stands."""
 
     entry: Entry
     text: str
     source: NamedNode | None
+    lacks_source: bool = False
 
 
 def read_form(form: Form) -> Made | None:
@@ -46,7 +47,8 @@ def read_form(form: Form) -> Made | None:
     except UnreadableValue as error:
         form.iri_errors.append(form.desk.problem(error))
         return None
-    return Made(entry, document(told, entry, source, form.desk), source)
+    lacks_source = source is None and any(each.placement.needs_graph for each in [*told.created, entry])
+    return Made(entry, document(told, entry, source, form.desk), source, lacks_source)
 
 
 class _Reading:

@@ -101,7 +101,7 @@ def _answer(page: Page, query: str) -> Answer:
     service = page.service
     asked = Request(
         method="POST",
-        query_string=b"",
+        query_string=f"snapshot={page.snapshot.number}".encode(),
         base_iri=page.reader.base_iri,
         client=client_of(request.remote_addr, request.headers.get("X-Forwarded-For"), service.proxies),
         content_type="application/sparql-query",

@@ -13,9 +13,12 @@ from functools import partial
 from typing import Any
 
 from flask import Flask
+from werkzeug.exceptions import HTTPException
 
+from lapekg.access import Scope
+from lapekg.access.bearer import bearer_token
 from lapekg.errors import LapekgError, MalformedRequest, RequestTooLarge, RequestTooSlow, UnsupportedMediaType
-from lapekg.sparql.exchange import Reply, Request, StoredFile
+from lapekg.sparql.exchange import Reply, Request, SpooledBody, StoredFile
 from lapekg.web.addresses import address_of, client_of, scheme_of
 from lapekg.web.admission import Admission
 from lapekg.web.headers import COMMON_HEADERS
@@ -26,8 +29,9 @@ from lapekg.web.sparql import OUTCOME, find_outcome, preflight_headers
 from lapekg.web.validate import GONE
 
 _THREADS = 8
-# How long a client may take to send a body.
+# How long a client may take to send a body, and one that is known to send what is written.
 _BODY_SECONDS = 30.0
+_WRITE_BODY_SECONDS = 300.0
 
 _ENDPOINT = f"/{SPARQL_PATH}"
 # What is checked may be large, and its views wait for the outcome: they get threads of their own, and so many that no
@@ -35,7 +39,13 @@ _ENDPOINT = f"/{SPARQL_PATH}"
 _CHECKING_PATHS = {VALIDATE_PATH, "new"}
 _MOST_CHECKS = 16
 _MOST_CHECKS_OF_ONE = 4
+# Writes, too. Who may write is asked before the body is read, but for forms, which hold the answer and are small.
+_WRITE_DOORS = {"update", "graph_store"}
+_WRITE_FORMS = {"revert"}
+_MOST_WRITES = 32
+_MOST_WRITES_OF_ONE = 16
 _BODY_METHODS = {"POST", "QUERY", "PUT", "PATCH"}
+_WRITE_METHODS = {"POST", "PUT", "PATCH", "DELETE"}
 
 
 class Front:
@@ -49,16 +59,23 @@ class Front:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
         self._check_threads = ThreadPoolExecutor(_MOST_CHECKS, thread_name_prefix="check")
         self._admission = Admission(_MOST_CHECKS, _MOST_CHECKS_OF_ONE)
+        self._write_threads = ThreadPoolExecutor(_MOST_WRITES, thread_name_prefix="write")
+        self._write_admission = Admission(_MOST_WRITES, _MOST_WRITES_OF_ONE, "writes")
+        self._routes = app.url_map.bind("")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the workers, so that the first queries don't wait for them."""
         self._service.bridge.attach(loop)
         loop.run_until_complete(self._service.pool.start())
+        self._service.bridge.start(self._service.writer.recover())
+        self._service.archive.start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End the workers."""
-        loop.run_until_complete(asyncio.gather(self._service.pool.close(), self._service.validator.close()))
-        for each in (self._threads, self._check_threads):
+        service = self._service
+        loop.run_until_complete(asyncio.gather(service.pool.close(), service.validator.close(), service.writer.close()))
+        service.archive.close()
+        for each in (self._threads, self._check_threads, self._write_threads):
             each.shutdown(wait=False, cancel_futures=True)
 
     async def __rsgi__(self, scope: Any, exchange: Exchange) -> None:
@@ -72,6 +89,8 @@ class Front:
                 await self._answer_query(scope, exchange, address)
             elif scope.method == "POST" and scope.path.split("/", 2)[1] in _CHECKING_PATHS:
                 await self._answer_check(scope, exchange)
+            elif scope.method in _WRITE_METHODS and (door := self._door(scope)) is not None:
+                await self._answer_write(scope, exchange, door)
             else:
                 await self._answer_page(scope, exchange, await self._read_body(scope, exchange), {})
         except asyncio.CancelledError:
@@ -105,6 +124,25 @@ class Front:
             extras = {GONE: exchange.client_disconnect}
             await self._answer_page(scope, exchange, body, extras, self._check_threads)
 
+    def _door(self, scope: Any) -> str | None:
+        """Name the blueprint that a request to write is for, None where it is for none of them."""
+        try:
+            blueprint = self._routes.match(scope.path, scope.method)[0].partition(".")[0]
+        except HTTPException:
+            return None
+        return blueprint if blueprint in _WRITE_DOORS | _WRITE_FORMS else None
+
+    async def _answer_write(self, scope: Any, exchange: Exchange, door: str) -> None:
+        client, limit, seconds = self._client(scope), None, _BODY_SECONDS
+        if door in _WRITE_DOORS:
+            token = bearer_token(scope.headers.get("authorization"))
+            self._service.tokens.check(token, Scope.WRITE, client)
+            limit, seconds = self._service.instance.limits.write_bytes, _WRITE_BODY_SECONDS
+        with self._write_admission.enter(client):
+            body = await self._read_body(scope, exchange, limit, seconds)
+            extras = {GONE: exchange.client_disconnect}
+            await self._answer_page(scope, exchange, body, extras, self._write_threads)
+
     def _client(self, scope: Any) -> str:
         forwarded = _listed(scope.headers.get_all, "x-forwarded-for")
         return client_of(scope.client.rpartition(":")[0], forwarded, self._service.proxies)
@@ -124,19 +162,22 @@ class Front:
             accept=listed("accept"),
             accept_encoding=listed("accept-encoding"),
             if_none_match=listed("if-none-match"),
+            accept_datetime=listed("accept-datetime"),
             body=body,
             gone=exchange.client_disconnect,
         )
 
-    async def _read_body(self, scope: Any, exchange: Exchange, limit: int | None = None) -> bytes:
+    async def _read_body(
+        self, scope: Any, exchange: Exchange, limit: int | None = None, seconds: float = _BODY_SECONDS
+    ) -> bytes:
         if scope.method not in _BODY_METHODS:
             return b""
         limit = limit or self._service.instance.limits.query_bytes
         try:
-            async with asyncio.timeout(_BODY_SECONDS):
+            async with asyncio.timeout(seconds):
                 return await _read_body(scope.headers.get, exchange, limit)
         except TimeoutError:
-            raise RequestTooSlow(f"the body did not come within {_BODY_SECONDS:g} seconds") from None
+            raise RequestTooSlow(f"the body did not come within {seconds:g} seconds") from None
 
     async def _answer_page(
         self,
@@ -218,10 +259,10 @@ def _call(app: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Reply
     pieces = app(environ, start_response)
     try:
         # A file is left where it is: granian sends it from there.
-        body = pieces if isinstance(pieces, StoredFile) else b"".join(pieces)
+        body = pieces if isinstance(pieces, StoredFile | SpooledBody) else b"".join(pieces)
     finally:
         close = getattr(pieces, "close", None)
-        if close is not None:
+        if close is not None and not isinstance(pieces, SpooledBody):
             close()
     status, headers = started[-1]
     return Reply(int(status.split()[0]), tuple((name, value) for name, value in headers), body)

@@ -18,7 +18,7 @@ COMMON_HEADERS = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Content-Location, ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, "
+        "Content-Location, ETag, Link, Location, Memento-Datetime, Retry-After, RateLimit, RateLimit-Policy, "
         f"{SNAPSHOT_HEADER}, {LIMITS_HEADER}, {OMITTED_HEADER}",
     ),
 )
@@ -26,6 +26,6 @@ COMMON_HEADERS = (
 # What a script of another site may send, told when its browser asks first (Fetch, section 4.8).
 PREFLIGHT_HEADERS = (
     ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Accept, Accept-Language, If-None-Match"),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Datetime, Accept-Language, If-None-Match"),
     ("Access-Control-Max-Age", str(24 * 3600)),
 )

@@ -1,8 +1,10 @@
 """What threads share between requests: the readers of snapshots, finished pages up to a bound, the state of files."""
 
 import contextlib
+import os
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +13,10 @@ from pathlib import Path
 from lapekg.config import Instance
 from lapekg.linked.reader import Reader
 from lapekg.snapshots.open import Snapshot
+from lapekg.snapshots.reading import hold
 
-# During a change of snapshot, requests for the old and for the new one overlap.
-_MOST_READERS = 2
+# The published one stays, however many former ones are asked for.
+_MOST_READERS = 4
 _MOST_BYTES = 32 * 1024 * 1024
 # Who edits a shape or a query and looks at its page waits no longer than that.
 _SECONDS = 1.0
@@ -42,15 +45,27 @@ class Readers:
         self._readers: OrderedDict[str, Reader] = OrderedDict()
 
     def of(self, snapshot: Snapshot) -> Reader:
-        """Return the reader of a snapshot."""
+        """Return the reader of a snapshot; raises SnapshotError when it is being cleaned away."""
         with self._lock:
-            reader = self._readers.get(snapshot.identity)
+            reader = self._readers.get(snapshot.edition)
             if reader is None:
-                reader = self._readers[snapshot.identity] = Reader(snapshot, self._instance)
-            self._readers.move_to_end(snapshot.identity)
+                reader = self._readers[snapshot.edition] = self._open(snapshot)
+            self._readers.move_to_end(snapshot.edition)
             if len(self._readers) > _MOST_READERS:
-                self._readers.popitem(last=False)
+                newest = max(self._readers, key=lambda each: self._readers[each].snapshot.number)
+                del self._readers[next(each for each in self._readers if each != newest)]
             return reader
+
+    def _open(self, snapshot: Snapshot) -> Reader:
+        # For as long as anyone reads it, it is not cleaned away.
+        held = hold(snapshot.path)
+        try:
+            reader = Reader(snapshot, self._instance)
+        except BaseException:
+            os.close(held)
+            raise
+        weakref.finalize(reader, os.close, held)
+        return reader
 
 
 class Pages:

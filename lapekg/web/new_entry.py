@@ -1,11 +1,15 @@
-"""Pages for new entries: the classes, and for each a form made from its shapes; what comes out is kept nowhere."""
+"""Pages for new entries: the classes, and for each a form made from its shapes.
+
+What comes out is kept nowhere, unless somebody with a token commits it.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
+from http import HTTPStatus
 from itertools import islice
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
@@ -15,17 +19,32 @@ from lapekg.entries.classes import EntryClass
 from lapekg.entries.known import Known
 from lapekg.entries.placement import placement_of
 from lapekg.entries.told import Desk, open_desk
+from lapekg.errors import ForeignOrigin, LapekgError, NoTokens, WriteRefused
 from lapekg.iris import local_name
 from lapekg.languages import LanguageText
 from lapekg.linked.classes import Branch
 from lapekg.linked.reader import Reader
 from lapekg.linked.shapes import ShapesGraph
 from lapekg.search import MOST_CHARACTERS, find
-from lapekg.web.entry_check import Checking, check_entry
+from lapekg.sparql.endpoint import SNAPSHOT_HEADER
+from lapekg.web.entry_check import Checking, check_entry, checking_of
+from lapekg.web.entry_commit import (
+    ACTION,
+    MOST_MESSAGE,
+    author_of,
+    committed_before,
+    is_offered,
+    order_of,
+    publishing,
+    told,
+    wants_page,
+)
 from lapekg.web.entry_form import Form
 from lapekg.web.entry_reading import Made, read_form
 from lapekg.web.search_results import COMMON_CLASSES
 from lapekg.web.site import Html, Page, page_response, render, site_page
+from lapekg.web.writing import answer_order, close_door, write
+from lapekg.writer.order import Status
 
 TRIG = "application/trig"
 _SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
@@ -33,6 +52,8 @@ _MOST_DOCUMENTS = 16
 _MOST_GRAPHS = 12
 # What points to a document that has more parts is not all looked at.
 _MOST_LOOKED_AT = 400
+# What of the answer to a program the page of an error has, too.
+_TOLD_FIELDS = {"Retry-After", "WWW-Authenticate"}
 
 blueprint = Blueprint("new_entry", __name__)
 
@@ -57,8 +78,10 @@ def entry(slug: str) -> Response:
     if request.method != "POST":
         # The check comes soon; what it needs is started now.
         page.service.bridge.start(page.service.validator.warm())
-        return page_response(page, lambda: _shown(page, Form(desk, of_class, MultiDict()), None, None))
+        return _for_own_pages(page_response(page, lambda: _shown(page, Form(desk, of_class, MultiDict()), None, None)))
     form = Form(desk, of_class, request.form)
+    if request.form.get("action") == ACTION:
+        return _commit(page, form)
     if "more" in request.form:
         return _unkept(page, _shown(page, form, None, None))
     made = read_form(form)
@@ -99,7 +122,53 @@ def _desk(reader: Reader, shapes: ShapesGraph, languages: Sequence[str]) -> Desk
     return open_desk(Known(reader.store, reader.instance, languages, reader.snapshot.search_path), shapes)
 
 
-def _shown(page: Page, form: Form, made: Made | None, checking: Checking | None) -> Html:
+def _commit(page: Page, form: Form) -> Response:
+    """Commit an entry and lead to the page that says so; what goes wrong is told in the form, which stays."""
+    made: Made | None = None
+    try:
+        author = author_of(page.service)
+        number = committed_before(page.service)
+        made = read_form(form) if number is None else None
+        if made is not None and made.lacks_source:
+            form.source_errors.append(page.t.text("publish_source"))
+            made = None
+        if number is None and made is None:
+            return _unkept(page, _shown(page, form, None, None), HTTPStatus.UNPROCESSABLE_ENTITY)
+        if made is not None:
+            order = order_of(page, made, author)
+            if not wants_page():
+                return _for_own_pages(answer_order(order))
+            answer = write(page.service, order)
+            if answer.status is Status.DRY_RUN:
+                return _unkept(page, _shown(page, form, made, checking_of(json.loads(answer.report))))
+            # The second of two clicks changes nothing any more.
+            number = answer.commit or committed_before(page.service)
+    except LapekgError as error:
+        if not wants_page() or isinstance(error, NoTokens | ForeignOrigin):
+            raise
+        return _not_committed(page, form, made or read_form(form), error)
+    if number is None:
+        return _unkept(page, _shown(page, form, made, None, page.t.text("publish_unchanged")), HTTPStatus.CONFLICT)
+    response = redirect(page.address("entry_committed.committed", slug=form.of_class.slug, number=number), 303)
+    response.headers[SNAPSHOT_HEADER] = str(number)
+    return _for_own_pages(response)
+
+
+def _not_committed(page: Page, form: Form, made: Made | None, error: LapekgError) -> Response:
+    problem, reply = told(page, error)
+    checking = None
+    if isinstance(error, WriteRefused):
+        checking = checking_of(json.loads(error.answer.report))
+        if made is not None:
+            _tell(form, made, checking)
+    response = _unkept(page, _shown(page, form, made, checking, problem), reply.status)
+    for name, value in reply.headers:
+        if name in _TOLD_FIELDS:
+            response.headers[name] = value
+    return response
+
+
+def _shown(page: Page, form: Form, made: Made | None, checking: Checking | None, problem: str = "") -> Html:
     placement = placement_of(form.of_class.iri, form.desk.known)
     return Html(
         "new_entry.html",
@@ -107,6 +176,8 @@ def _shown(page: Page, form: Form, made: Made | None, checking: Checking | None)
             "form": form,
             "made": made,
             "checking": checking,
+            "publishing": publishing(form.sent, problem) if is_offered(page.service) else None,
+            "most_message": MOST_MESSAGE,
             "of_class": form.of_class,
             "class_name": class_name(page, form.of_class.iri),
             "needs_source": placement.needs_graph or any(each.new_classes for each in form.fields),
@@ -117,12 +188,18 @@ def _shown(page: Page, form: Form, made: Made | None, checking: Checking | None)
     )
 
 
-def _unkept(page: Page, html: Html) -> Response:
+def _unkept(page: Page, html: Html, status: int = HTTPStatus.OK) -> Response:
     """Answer with a page that is for this request alone."""
-    response = Response(render(page, html), content_type="text/html; charset=utf-8")
+    response = Response(render(page, html), status, content_type="text/html; charset=utf-8")
     response.content_language.add(page.t.language)
     response.cache_control.no_store = True
-    return response
+    return _for_own_pages(response)
+
+
+def _for_own_pages(response: Response) -> Response:
+    """Let the form's browser say where it comes from, and no script of another site read what came of it."""
+    response.headers["Referrer-Policy"] = "same-origin"
+    return close_door(response) if request.method == "POST" else response
 
 
 def _download(made: Made) -> Response:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from lapekg import errors
+from lapekg.access.bearer import challenge
 from lapekg.sparql.exchange import Reply
 from lapekg.web.problem_page import MEDIA_TYPE, problem_page
 from lapekg.web.service import EXTENSION
@@ -59,8 +60,41 @@ PROBLEMS: dict[type[errors.LapekgError], Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY, "check-ended", "The data need more to be read than a check may use"
     ),
     errors.CheckFailed: Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "check-failed", "The data cannot be checked"),
+    errors.RefusedChange: Problem(HTTPStatus.FORBIDDEN, "refused-change", "The change is not allowed"),
+    errors.WriteRefused: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "write-refused", "The shapes refuse the change"),
+    errors.StaleWrite: Problem(HTTPStatus.PRECONDITION_FAILED, "stale-write", "It has changed meanwhile"),
+    errors.NoSuchGraph: Problem(HTTPStatus.NOT_FOUND, "no-such-graph", "There is no such graph"),
+    errors.WriteTimeout: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "write-timeout", "The write took too long"),
+    errors.WriteEnded: Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "write-ended", "The data need more to be read than a write may use"
+    ),
+    errors.WriteFailed: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "write-failed", "Nothing can be written now"),
+    errors.DiskFull: Problem(HTTPStatus.INSUFFICIENT_STORAGE, "disk-full", "There is no room left on the disk"),
+    errors.BuildInProgress: Problem(HTTPStatus.CONFLICT, "write-in-progress", "Something else is being written"),
+    errors.NoTokens: Problem(HTTPStatus.FORBIDDEN, "no-tokens", "Nobody may write here"),
+    errors.NotAuthorized: Problem(HTTPStatus.UNAUTHORIZED, "not-authorized", "Writing needs a token"),
+    errors.ScopeMissing: Problem(HTTPStatus.FORBIDDEN, "scope-missing", "The token is not good for this"),
+    errors.TooManyFailures: Problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-failures", "Too many wrong tokens"),
+    errors.ForeignOrigin: Problem(HTTPStatus.FORBIDDEN, "foreign-origin", "A page of another site may not write"),
+    errors.TokensUnreadable: Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "tokens-unreadable", "No token can be looked up at the moment"
+    ),
+    errors.NotCitable: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not-citable", "The result cannot be cited"),
+    errors.CitationsFull: Problem(
+        HTTPStatus.INSUFFICIENT_STORAGE, "citations-full", "There is no room for more citations"
+    ),
+    errors.CitationError: Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "citation-unreadable", "The citation cannot be read"
+    ),
     errors.SnapshotError: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "no-snapshot", "Nothing is published"),
+    errors.NoSuchCommit: Problem(HTTPStatus.NOT_FOUND, "no-such-snapshot", "There was no such snapshot"),
+    errors.HistoryError: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "no-history", "The log of commits cannot be read"),
+    errors.SnapshotRebuilding: Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "snapshot-rebuilding", "The former state is being made again"
+    ),
 }
+# What these say is of numbers and times, not of folders of the machine.
+_TOLD = (errors.NoSuchCommit, errors.SnapshotRebuilding)
 # Errors of building never reach a request; if one does, it is a defect and told as one.
 DEFECT = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "The server has a defect")
 
@@ -101,6 +135,8 @@ def problem_reply(error: Exception, base_iri: str) -> Reply:
 
 def _headers(error: Exception, document: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     again = (("Retry-After", str(document["retry_after"])),) if "retry_after" in document else ()
+    if isinstance(error, errors.NotAuthorized | errors.ScopeMissing):
+        return (("WWW-Authenticate", challenge(error)),)
     return (*again, ("Vary", "Accept")) if isinstance(error, errors.NotAcceptable) else again
 
 
@@ -118,6 +154,11 @@ def _encode(document: dict[str, Any]) -> bytes:
 
 
 def _detail(error: Exception) -> str:
+    if isinstance(error, errors.BuildInProgress):
+        return "A build or another write did not end in time; nothing was written. Try again."
+    if isinstance(error, errors.HistoryError) and not isinstance(error, _TOLD):
+        _log.warning("%s", error)
+        return "The history cannot be read; the server's log says why."
     if isinstance(error, errors.SnapshotError):
         # The message names folders of the machine: for its keeper, not for the world.
         _log.warning("%s", error)
@@ -131,11 +172,11 @@ def _members(error: Exception) -> dict[str, Any]:
             return _place(error)
         case errors.NotAcceptable():
             return {"offered": error.offered}
-        case errors.QueryTimeout() | errors.CheckTimeout():
+        case errors.QueryTimeout() | errors.CheckTimeout() | errors.WriteTimeout():
             return {"limit_seconds": error.seconds}
         case errors.AnswerTooLarge():
             return {"limit_mib": error.mib}
-        case errors.Overloaded() | errors.ClientLimit():
+        case errors.Overloaded() | errors.ClientLimit() | errors.TooManyFailures() | errors.SnapshotRebuilding():
             return {"retry_after": error.retry_after}
     return {}
 

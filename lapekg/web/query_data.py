@@ -63,7 +63,9 @@ def areas() -> Response:
 
 
 def _send(page: Page, media_type: str, make: Callable[[], dict[str, Any]], *parts: str) -> Response:
-    tag = entity_tag(page.snapshot.identity, program(), media_type, page.language, str(page.chosen), *parts)
+    tag = entity_tag(
+        page.snapshot.edition, program(), media_type, page.language, str(page.chosen), str(bool(page.past)), *parts
+    )
 
     def body() -> bytes:
         return json.dumps(make(), ensure_ascii=False, separators=(",", ":")).encode()

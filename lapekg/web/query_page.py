@@ -12,8 +12,10 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from lapekg.config import Limits
+from lapekg.sparql.choice import SNAPSHOT_PARAMETER
 from lapekg.sparql.examples import QUERIES_FOLDER, load_all_examples
 from lapekg.sparql.negotiation import OFFERS, negotiate_encoding
+from lapekg.sparql.volatility import is_volatile
 from lapekg.web.answers import FORMATS, QUERY_FORMS, Answer, answer_values
 from lapekg.web.example_pages import by_topic
 from lapekg.web.query_data import script_data
@@ -38,7 +40,10 @@ def query_page(query: str | None, outcome: Answer | Mapping[str, Any] | None, pa
     """Show the form with the query and its other parameters, and its outcome: an answer or a problem document."""
     page = Page()
     given = list(parameters)
+    if page.past:
+        given.append((SNAPSHOT_PARAMETER, str(page.past.number)))
     values = _form(page, query, given) | _outcome(page, query, outcome, _address(query, given))
+    values["present"] = _address(query, [each for each in given if each[0] != SNAPSHOT_PARAMETER]).rstrip("?&")
     body = kept(render(page, Html("query.html", values)).encode())
     encoding = negotiate_encoding(request.headers.get("Accept-Encoding"))
     response = Response(body.compressed if encoding == "gzip" else body.body, content_type="text/html; charset=utf-8")
@@ -67,7 +72,7 @@ def _form(page: Page, query: str | None, given: Parameters) -> dict[str, Any]:
         "query_forms": QUERY_FORMS,
         "limits": instance.limits,
         "prefixes": instance.prefixes,
-        "endpoint": url_for("sparql.query", _external=True),
+        "endpoint": url_for("sparql.query", snapshot=None, _external=True),
         "script": script_data(page),
     }
 
@@ -75,7 +80,12 @@ def _form(page: Page, query: str | None, given: Parameters) -> dict[str, Any]:
 def _outcome(page: Page, query: str | None, outcome: Answer | Mapping[str, Any] | None, address: str) -> dict[str, Any]:
     if isinstance(outcome, Answer):
         links = {label: f"{address}format={name}" for name, label in FORMATS[outcome.form].items()}
-        return {"answer": outcome, "links": links, **answer_values(page, outcome)}
+        return {
+            "answer": outcome,
+            "citable": query and not is_volatile(query),
+            "links": links,
+            **answer_values(page, outcome),
+        }
     if outcome is not None:
         return {"problem": shown_problem(outcome, query, page.t, page.instance.limits)}
     return {}
@@ -83,9 +93,10 @@ def _outcome(page: Page, query: str | None, outcome: Answer | Mapping[str, Any] 
 
 def _address(query: str | None, given: Parameters) -> str:
     """Write the address of the same query over the same dataset, up to the parameter that says what comes back."""
+    snapshot = [each for each in given if each[0] == SNAPSHOT_PARAMETER]
     same = [each for each in given if each[0] in {*_GRAPH_PARAMETERS, "timeout"} and each[1]]
-    asked = [("query", query), *same] if query else []
-    return f"{url_for('sparql.query')}?{urlencode(asked, quote_via=quote)}{'&' if asked else ''}"
+    asked = [("query", query), *same, *snapshot] if query else snapshot
+    return f"{url_for('sparql.query', snapshot=None)}?{urlencode(asked, quote_via=quote)}{'&' if asked else ''}"
 
 
 def _languages(page: Page, address: str) -> dict[str, tuple[str, str]]:

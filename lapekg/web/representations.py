@@ -19,6 +19,9 @@ from lapekg.web.service import current_service
 
 RDF = tuple(each for each in GRAPH if each is not HTML)
 QUERY = Representation("application/sparql-query", "application/sparql-query")
+JSON = Representation("application/json", "application/json")
+RDF_PATCH = Representation("application/rdf-patch", "application/rdf-patch")
+ATOM = Representation("application/atom+xml", "application/atom+xml; charset=utf-8")
 LINKSET = Representation("application/linkset+json", "application/linkset+json")
 _BY_MEDIA_TYPE = {each.media_type: each for each in RDF}
 # The extensions that the registrations of the media types name; link sets have none.
@@ -33,6 +36,9 @@ EXTENSIONS = MappingProxyType(
         "nq": _BY_MEDIA_TYPE["application/n-quads"],
         "rq": QUERY,
         "linkset": LINKSET,
+        "json": JSON,
+        "rdfp": RDF_PATCH,
+        "atom": ATOM,
     }
 )
 

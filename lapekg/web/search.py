@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from lapekg.errors import MalformedRequest, NotAcceptable
 from lapekg.search import MOST_CHARACTERS
+from lapekg.sparql.choice import SNAPSHOT_PARAMETER
 from lapekg.sparql.negotiation import HTML, Representation, negotiate
 from lapekg.web.pager import page_number
 from lapekg.web.representations import entity_tag, kept, respond
@@ -118,15 +119,17 @@ def _address(page: Page, endpoint: str, text: str, class_iri: str | None = None,
         "class": class_iri,
         "page": number if number > 1 else None,
         LANGUAGE_PARAMETER: page.chosen,
+        SNAPSHOT_PARAMETER: page.past.number if page.past else None,
     }
-    return f"{url_for(endpoint)}?{urlencode({name: value for name, value in parameters.items() if value is not None})}"
+    given = {name: value for name, value in parameters.items() if value is not None}
+    return f"{url_for(endpoint, snapshot=None)}?{urlencode(given)}"
 
 
 def _json(page: Page, make: Callable[[], dict[str, Any]]) -> Response:
     def body() -> bytes:
         return (json.dumps(make(), ensure_ascii=False, indent=1) + "\n").encode()
 
-    tag = entity_tag("json", page.snapshot.identity, program(), request.full_path, page.language, str(page.chosen))
+    tag = entity_tag("json", page.snapshot.edition, program(), request.full_path, page.language, str(page.chosen))
     response = respond(page.snapshot, tag, JSON.content_type, lambda: kept(body()), ("Accept", "Accept-Language"))
     response.content_language.add(page.language)
     return response

@@ -20,6 +20,22 @@ _SCHEMA = "https://schema.org/"
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """The address of a document, up to the extension and from there; `query` names its snapshot, if it is a past one.
+
+    >>> Place("/doc/x", "?snapshot=42").of(HTML)
+    '/doc/x.html?snapshot=42'
+    """
+
+    address: str
+    query: str = ""
+
+    def of(self, representation: Representation) -> str:
+        """Write the address that is always this representation."""
+        return f"{self.address}.{extension_of(representation)}{self.query}"
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A typed link; `media_type` says what its target is sent as."""
 
@@ -34,35 +50,35 @@ class Link:
 
 
 def links_of(
-    reader: Reader, node: NamedNode, address: str, sent: Representation, data: Sequence[Representation]
+    reader: Reader, node: NamedNode, place: Place, sent: Representation, data: Sequence[Representation]
 ) -> list[Link]:
-    """List the links of one representation of a thing's document, whose address without extension is given."""
+    """List the links of one representation of a thing's document."""
     if sent is not HTML:
-        return [Link("describes", f"{address}.html", HTML.media_type), _link_set(address)]
+        return [Link("describes", place.of(HTML), HTML.media_type), _link_set(place)]
     licences = [Link("license", _uri(reader.instance.license))] if reader.instance.license else []
     return [
-        Link("cite-as", _uri(node.value)),
+        # A state of the past is cited as such.
+        Link("cite-as", _uri(f"{node.value}{place.query}")),
         Link("type", _ABOUT_PAGE),
         *(Link("type", each.value) for each in reader.types(node) if each.value.startswith(_SCHEMA)),
-        *(Link("describedby", f"{address}.{extension_of(each)}", each.media_type) for each in data),
+        *(Link("describedby", place.of(each), each.media_type) for each in data),
         *licences,
         # The whole of which the thing is a part has its page at the base IRI.
         Link("collection", _uri(reader.base_iri), HTML.media_type),
-        _link_set(address),
+        _link_set(place),
     ]
 
 
-def write_link_set(reader: Reader, node: NamedNode, address: str, data: Sequence[Representation]) -> bytes:
+def write_link_set(reader: Reader, node: NamedNode, place: Place, data: Sequence[Representation]) -> bytes:
     """Write the links of the page and of each representation of the data as a link set in JSON."""
     entries = [
-        {"anchor": f"{address}.{extension_of(each)}"} | _targets(links_of(reader, node, address, each, data))
-        for each in (HTML, *data)
+        {"anchor": place.of(each)} | _targets(links_of(reader, node, place, each, data)) for each in (HTML, *data)
     ]
     return (json.dumps({"linkset": entries}, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _link_set(address: str) -> Link:
-    return Link("linkset", f"{address}.linkset", LINKSET.media_type)
+def _link_set(place: Place) -> Link:
+    return Link("linkset", place.of(LINKSET), LINKSET.media_type)
 
 
 def _uri(iri: str) -> str:

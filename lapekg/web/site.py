@@ -26,7 +26,9 @@ from lapekg.linked.addresses import document_path
 from lapekg.linked.reader import Reader, Subject
 from lapekg.linked.shapes import ShapesGraph, read_shapes
 from lapekg.snapshots.open import Snapshot
+from lapekg.sparql.choice import choose_in
 from lapekg.web.kept import Kept
+from lapekg.web.past import chosen_snapshot, in_snapshot, resource
 from lapekg.web.representations import entity_tag, kept, respond
 from lapekg.web.service import Service, current_service
 from lapekg.web.terms import LINKED
@@ -63,8 +65,16 @@ class Page:
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        """Return the snapshot that the whole page is about; raises SnapshotError when nothing is published."""
-        return self.service.publication.current()
+        """Return the snapshot that the whole page is about: the one that was chosen, else the published one.
+
+        Raises SnapshotError when nothing is published.
+        """
+        return self.past or self.service.publication.current()
+
+    @property
+    def past(self) -> Snapshot | None:
+        """Return the snapshot that was chosen; None for a page about what is published."""
+        return chosen_snapshot()
 
     @property
     def published(self) -> Snapshot | None:
@@ -85,7 +95,7 @@ class Page:
         return read_shapes(self.instance)
 
     def address(self, endpoint: str, **values: Any) -> str:
-        """Write the address of a view, in the language that was chosen."""
+        """Write the address of a view, in the language and the snapshot that were chosen."""
         return self.in_language(url_for(endpoint, **values))
 
     def of(self, thing: Subject) -> str | None:
@@ -98,11 +108,16 @@ class Page:
         return thing.value if LINKED.match(thing.value) else None
 
     def in_language(self, path: str) -> str:
-        """Add the chosen language to an address of this site."""
+        """Add the chosen language to an address of this site, and the chosen snapshot, as `in_snapshot` does."""
+        path = in_snapshot(path)
         if self.chosen is None:
             return path
         before, mark, fragment = path.partition("#")
         return f"{before}{'&' if '?' in before else '?'}{LANGUAGE_PARAMETER}={self.chosen}{mark}{fragment}"
+
+    def in_snapshot(self, path: str) -> str:
+        """Add the chosen snapshot to an address of this site that no language belongs in, such as one of data."""
+        return in_snapshot(path)
 
     def name(self, thing: Subject) -> LanguageText:
         """Choose a thing's name in the reader's language, or the next best."""
@@ -158,9 +173,22 @@ def render(page: Page, html: Html) -> str:
         "languages": page.switch(),
         "site_title": choose_text(page.instance.title, page.languages, untitled),
         "snapshot": page.published,
+        "present": present_address(),
+        "states": timemap_address(),
         "version": version("lapekg"),
     }
     return render_template(html.template, **(shown | dict(html.values)))
+
+
+def present_address() -> str:
+    """Write the address of the page as it is today."""
+    query_string = choose_in(request.query_string.decode("ascii", "replace"), None)
+    return f"{quote(request.path)}{'?' if query_string else ''}{query_string}"
+
+
+def timemap_address() -> str | None:
+    """Write the address of the list of all states of the page."""
+    return resource().timemap if chosen_snapshot() is not None else None
 
 
 def _make(page: Page, html: Html) -> Kept:
@@ -169,7 +197,7 @@ def _make(page: Page, html: Html) -> Kept:
 
 def _tag(page: Page) -> str:
     return entity_tag(
-        page.snapshot.identity,
+        page.snapshot.edition,
         page.service.files.state(),
         program(),
         request.host_url,

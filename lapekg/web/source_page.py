@@ -11,9 +11,11 @@ from lapekg.linked.reader import NAMES, RDF_TYPE, Subject, choose_name
 from lapekg.linked.sources import Citation, Sources
 from lapekg.linked.term_relations import TermRelations
 from lapekg.web.facts import FactWriter, Row
+from lapekg.web.history_list import meant_by
 from lapekg.web.pager import Pager, page_number
 from lapekg.web.site import Html, Page
 from lapekg.web.terms import LINKED
+from lapekg.web.thing_history import history_of
 
 # On the page of a document, and on that of a graph alone.
 _PARAGRAPHS = 40
@@ -58,6 +60,7 @@ def document_page(page: Page, node: NamedNode) -> Html:
             "parts": [view.part(each, 0, _THINGS_OF_MANY) for each in pager.cut(paragraphs)],
             "pager": pager,
             "view": view,
+            "history": history_of(page, node, *meant_by(page, node)),
         },
     )
 
@@ -76,6 +79,7 @@ def graph_page(page: Page, node: NamedNode) -> Html:
             "node": node,
             "part": part,
             "document": citation.document,
+            "history": history_of(page, node, *meant_by(page, node)),
             "original": view.original(citation.document) if citation.document else None,
             "before": siblings[0],
             "after": siblings[1],

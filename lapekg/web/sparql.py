@@ -3,6 +3,7 @@
 The front answers all but the page itself, without a thread; both call the same endpoint.
 """
 
+import contextlib
 import time
 from typing import Any
 
@@ -10,11 +11,13 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from lapekg.errors import LapekgError, QueryError, RequestTooLarge
+from lapekg.sparql.choice import Choice
 from lapekg.sparql.endpoint import Endpoint
 from lapekg.sparql.exchange import Reply, Request
 from lapekg.sparql.operation import DescriptionOperation, parse_operation
 from lapekg.web.addresses import address_of, client_of, scheme_of
 from lapekg.web.answers import PAGE_ROWS, Answer
+from lapekg.web.past import choose_snapshot
 from lapekg.web.problems import problem_document
 from lapekg.web.query_page import query_page
 from lapekg.web.service import SPARQL_PATH, Service, current_service
@@ -57,7 +60,7 @@ def preflight_headers() -> tuple[tuple[str, str], ...]:
         ("Allow", methods),
         ("Accept-Query", '"application/sparql-query", "application/x-www-form-urlencoded"'),
         ("Access-Control-Allow-Methods", methods),
-        ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
+        ("Access-Control-Allow-Headers", "Accept, Accept-Datetime, Content-Type, If-None-Match"),
         ("Access-Control-Max-Age", str(_PREFLIGHT_SECONDS)),
     )
 
@@ -82,7 +85,9 @@ async def find_outcome(endpoint: Endpoint, asked: Request, base_iri: str) -> Out
 
 
 def _page(asked: Request, outcome: Outcome) -> Response:
-    query, parameters = _query_and_parameters(asked)
+    query, parameters, choice = _query_and_parameters(asked)
+    if choice is not None:
+        _choose(choice)
     response = query_page(query, outcome, parameters)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -90,18 +95,26 @@ def _page(asked: Request, outcome: Outcome) -> Response:
     return response
 
 
-def _query_and_parameters(asked: Request) -> tuple[str | None, list[tuple[str, str]]]:
+def _choose(choice: Choice) -> None:
+    """Have the page be about the snapshot that was asked; a snapshot that is not there is the page's outcome."""
+    with contextlib.suppress(LapekgError):
+        snapshot = current_service().publication.at_hand(choice)
+        if snapshot is not None:
+            choose_snapshot(snapshot)
+
+
+def _query_and_parameters(asked: Request) -> tuple[str | None, list[tuple[str, str]], Choice | None]:
     """Tell what the form shows again; nothing of a request that cannot be read."""
     try:
         operation = parse_operation(asked.method, asked.content_type, asked.query_string, asked.body)
     except QueryError:
-        return None, []
+        return None, [], None
     if isinstance(operation, DescriptionOperation):
-        return None, []
+        return None, [], operation.choice
     graphs = [("default-graph-uri", each) for each in operation.default_graphs]
     graphs += [("named-graph-uri", each) for each in operation.named_graphs]
     timeout = [("timeout", f"{operation.timeout:g}")] if operation.timeout is not None else []
-    return operation.query, [*graphs, *timeout]
+    return operation.query, [*graphs, *timeout], operation.choice
 
 
 def _request(service: Service) -> Request:
@@ -116,6 +129,7 @@ def _request(service: Service) -> Request:
         accept=request.headers.get("Accept"),
         accept_encoding=request.headers.get("Accept-Encoding"),
         if_none_match=request.headers.get("If-None-Match"),
+        accept_datetime=request.headers.get("Accept-Datetime"),
         body=read_body(limit) if request.method in {"POST", "QUERY"} else b"",
     )
 

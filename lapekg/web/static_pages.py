@@ -115,7 +115,7 @@ def csl() -> Response:
 
 
 def _file(page: Page, content_type: str, text: str) -> Response:
-    tag = entity_tag(page.snapshot.identity, program(), content_type, page.language)
+    tag = entity_tag(page.snapshot.edition, program(), content_type, page.language)
     response = respond(page.snapshot, tag, content_type, lambda: kept(text.encode()), ["Accept-Language"])
     response.content_language.add(page.t.language)
     return response

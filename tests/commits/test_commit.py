@@ -1,5 +1,6 @@
 """Commits: what passes the shapes is recorded and published, what does not leaves no trace."""
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -144,8 +145,13 @@ def test_commit_into_a_graph_that_others_make_is_refused(library: Library, graph
         library.committer.commit(Edit([quad]), SAID)
 
 
-def test_commit_without_a_snapshot_says_what_to_do(library: Library, tmp_path: Path) -> None:
+def test_commit_whose_snapshot_lost_its_name_goes_on(library: Library) -> None:
     (library.state / "current").unlink()
+    assert library.committer.commit(Edit(book("omoo")), SAID).snapshot.number == 2
+
+
+def test_commit_without_a_snapshot_says_what_to_do(library: Library) -> None:
+    shutil.rmtree(library.state)
     with pytest.raises(SnapshotError, match="lapekg build"):
         library.committer.commit(Edit(book("omoo")), SAID)
 

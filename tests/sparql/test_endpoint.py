@@ -128,7 +128,7 @@ def test_answer_is_compressed_for_a_client_that_asks_if_that_is_worth_it(query: 
     else:
         assert header(reply, "Content-Encoding") == "gzip"
         assert gzip.decompress(read(reply)) == plain
-    assert header(reply, "Vary") == "Accept, Accept-Encoding"
+    assert header(reply, "Vary") == "Accept, Accept-Encoding, Accept-Datetime"
 
 
 def test_answer_over_the_limit_is_refused_and_not_cut(usual: Asker) -> None:

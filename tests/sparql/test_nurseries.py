@@ -1,6 +1,7 @@
 """Nurseries: workers that share a snapshot in memory, the change to another, and deaths of every process."""
 
 import contextlib
+import dataclasses
 import itertools
 import os
 import threading
@@ -240,10 +241,15 @@ def test_snapshot_that_cannot_be_read_into_memory_is_queried_over_its_files(
     tmp_path: Path, asker: Callable[..., Asker], caplog: pytest.LogCaptureFixture
 ) -> None:
     published = publish(tmp_path)
-    published.dump_path.write_text("this is no quad\n")
-    asked = asker(current=lambda: published, workers=1)
+    # The worker has the files open before they are damaged: what is too large is not read.
+    large = dataclasses.replace(published.manifest, counts={**published.manifest.counts, "quads": 10**9})
+    shown = [dataclasses.replace(published, manifest=large)]
+    asked = asker(current=lambda: shown[-1], workers=1)
     asked.start()
     before = count(asked)
+    (published.store_path / "CURRENT").unlink()
+    shown.append(published)
+    assert count(asked) == before
     wait_until(lambda: "cannot be read into memory" in caplog.text)
     assert count(asked) == before
     assert len(nurseries()) == 1

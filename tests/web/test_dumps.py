@@ -20,16 +20,16 @@ NAMES = ("dataset.jsonld.gz", "dataset.nq.gz", "dataset.trig.gz", "dataset.ttl.g
 
 
 def stored(server: Server, name: str = "dataset.nq.gz") -> bytes:
-    return (server.root / ".lapekg/snapshots/000001" / name).read_bytes()
+    return (server.root / ".lapekg/snapshots/000001/derived" / name).read_bytes()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_file_is_the_dataset_with_the_checksum_of_the_manifest(server: Server, name: str) -> None:
     answer = server.request(f"/snapshot/1/{name}")
-    manifest = json.loads((server.root / ".lapekg/snapshots/000001/manifest.json").read_text())
+    derived = json.loads((server.root / ".lapekg/snapshots/000001/derived/derived.json").read_text())
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/gzip")
-    assert hashlib.sha256(answer.body).hexdigest() == manifest["distributions"][name]["sha256"]
-    assert int(answer.headers["Content-Length"]) == manifest["distributions"][name]["bytes"] == len(answer.body)
+    assert hashlib.sha256(answer.body).hexdigest() == derived["distributions"][name]["sha256"]
+    assert int(answer.headers["Content-Length"]) == derived["distributions"][name]["bytes"] == len(answer.body)
     # Compressed for keeping, not for the way: clients that unpack what was packed for the way would break the checksum.
     assert answer.headers["Content-Encoding"] is None
     extension = name.split(".")[1]

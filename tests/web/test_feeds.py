@@ -37,19 +37,21 @@ def test_feed_has_what_atom_demands(server: Server) -> None:
     assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     feed = read(answer.body)
     assert text_of(feed, "id") == "http://books.example/feed.atom"
-    assert text_of(feed, "title") == "Books & others: snapshots"
+    assert text_of(feed, "title") == "Books & others: changes"
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Books & others"
     (entry,) = feed.iter(f"{ATOM}entry")
     assert text_of(entry, "id") == "http://books.example/snapshot/1"
     assert text_of(entry, "updated") == text_of(feed, "updated")
-    assert text_of(entry, "summary").startswith("1,001 statements.")
+    assert text_of(entry, "title") == "Snapshot 1: Built from the files"
+    assert text_of(entry, "summary") == "The whole dataset was recorded."
 
 
 def test_feed_leads_to_the_host_that_was_asked(server: Server) -> None:
     feed = read(server.request("/feed.atom?lang=fi&unknown=1&_external=1").body)
     links = {(each.get("rel"), each.get("href")) for each in feed.iter(f"{ATOM}link")}
     assert ("self", f"{server.address}/feed.atom?lang=fi") in links
-    assert ("alternate", f"{server.address}/snapshot/1?lang=fi") in links
+    assert ("alternate", f"{server.address}/history/1?lang=fi") in links
+    assert ("related", f"{server.address}/snapshot/1?lang=fi") in links
     enclosures = [each for each in feed.iter(f"{ATOM}link") if each.get("rel") == "enclosure"]
     assert len(enclosures) == 4
     for each in enclosures:
@@ -76,7 +78,7 @@ def test_sitemap_lists_every_thing_and_page_once(server: Server) -> None:
     addresses = [each.text or "" for each in root.iter(f"{SITEMAP}loc")]
     paths = [each.removeprefix(server.address) for each in addresses]
     assert len(set(paths)) == len(paths)
-    assert {"/", "/about", "/doc/moby", "/doc/0", "/doc/999"} <= set(paths)
+    assert {"/", "/about", "/history", "/doc/moby", "/doc/0", "/doc/999"} <= set(paths)
     for path in ("/doc/moby", "/doc/0", "/about", "/dumps"):
         assert server.request(path).status == 200
 

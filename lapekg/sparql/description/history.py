@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from lapekg.config import Instance
-from lapekg.history import Commit
+from lapekg.history import Commit, Log
 from lapekg.sparql.description.names import Names
 from lapekg.sparql.description.vocabulary import DCTERMS, FOAF, PROV, RDFS, VOID, A, Property, about, date_time
 
@@ -24,12 +24,13 @@ _PARTS = (
 )
 
 
-def describe_commits(instance: Instance, commits: Iterable[Commit], previous: int | None) -> Iterator[Triple]:
-    """Describe commits, the oldest first; `previous` is the number of the one before the first."""
+def describe_commits(instance: Instance, commits: Iterable[Commit], log: Log) -> Iterator[Triple]:
+    """Describe commits of a log."""
     names = Names.of(instance)
+    numbers = [each.number for each in log.commits()]
+    before = dict(zip(numbers[1:], numbers, strict=False))
     for each in commits:
-        yield from _describe(names, each, previous)
-        previous = each.number
+        yield from _describe(names, each, before.get(each.number))
 
 
 def describe_history(instance: Instance, commits: Iterable[Commit]) -> Iterator[Triple]:

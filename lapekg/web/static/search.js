@@ -13,7 +13,8 @@ class SearchBox extends Combobox {
   }
 
   address(parameters) {
-    return `${this.texts.suggestions}?${parameters}`;
+    const address = this.texts.suggestions;
+    return `${address}${address.includes("?") ? "&" : "?"}${parameters}`;
   }
 
   note(option, suggestion) {

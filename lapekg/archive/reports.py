@@ -1,0 +1,80 @@
+"""Count the reports of an instance anew: they tell of the whole graph, so commits leave them as they were."""
+
+from contextlib import closing
+from dataclasses import dataclass
+
+from pyoxigraph import Quad, Store
+
+from lapekg.archive.contents import is_merged, stored_quads
+from lapekg.commits import Committer, Said, Work
+from lapekg.config import Instance, Settings
+from lapekg.drafts.change import Change
+from lapekg.graph import load_rules
+from lapekg.graph.rules import Rule, report
+from lapekg.history.record import Door, Patch
+from lapekg.snapshots.open import Snapshot, current_snapshot
+from lapekg.snapshots.reading import reading
+
+# Counting goes on beside commits, and begins anew when one came meanwhile; the last time, commits wait for it.
+_TRIES = 3
+_AUTHOR = "lapekg"
+_MESSAGE = "reports counted anew"
+
+
+def bring_reports(settings: Settings, instance: Instance) -> Snapshot:
+    """Commit what the reports of the published snapshot say, if it is something else; give the snapshot that says it.
+
+    Raises BuildInProgress, SnapshotError and what a commit raises.
+    """
+    rules = [rule for rule in load_rules(instance) if rule.is_report]
+    for is_last in (*[False] * (_TRIES - 1), True):
+        snapshot = current_snapshot(settings.state)
+        patch = _outdated_in(snapshot, rules) if rules else Patch()
+        if not patch:
+            return snapshot
+        counted = _Counted(snapshot, patch, rules, may_count=is_last)
+        with closing(Committer(settings, instance)) as committer:
+            outcome = committer.commit(counted, Said(Door.REPORTS, _AUTHOR, _MESSAGE))
+        if counted.is_done:
+            return outcome.snapshot
+    raise AssertionError("the last try counts under the lock")
+
+
+def _outdated_in(snapshot: Snapshot, rules: list[Rule]) -> Patch:
+    with reading(snapshot.path):
+        store = Store.read_only(str(snapshot.store_path))
+        return outdated(rules, store, merged=is_merged(snapshot))
+
+
+def outdated(rules: list[Rule], store: Store, *, merged: bool) -> Patch:
+    """Compare what reports say of a store with what stands there."""
+    graphs = {rule.iri for rule in rules}
+    quads = stored_quads(store, merged=merged)
+    there = frozenset(quad for quad in quads if quad.graph_name in graphs)
+    others = [quad for quad in quads if quad.graph_name not in graphs]
+    statements = Store()
+    statements.extend(Quad(*quad.triple) for quad in others)
+    now = frozenset(report(rules, others, statements))
+    return Patch(now - there, there - now)
+
+
+@dataclass(eq=False)
+class _Counted:
+    """What a report says of one snapshot, to be committed as long as that is the published one."""
+
+    snapshot: Snapshot
+    patch: Patch
+    rules: list[Rule]
+    may_count: bool
+    is_done: bool = False
+
+    def propose(self, work: Work) -> Change:
+        """Give the difference, counted anew where it is of another snapshot."""
+        patch = self.patch
+        if work.snapshot.identity != self.snapshot.identity:
+            if not self.may_count:
+                return Change(frozenset(), frozenset())
+            patch = outdated(self.rules, work.base, merged=work.instance.merged)
+        self.is_done = True
+        work.draft.apply(patch.added, patch.removed)
+        return Change(patch.added, patch.removed)

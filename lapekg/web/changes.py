@@ -1,0 +1,157 @@
+"""What a commit changed, as a page shows it: things by their names, properties as the shapes order them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from lapekg.history import Patch
+from lapekg.languages import LanguageText
+from lapekg.linked.changes import ChangedThing, ChangedValue, Fate, Fates, changed_things, names_in
+from lapekg.linked.layout import Layout
+from lapekg.linked.reader import NAMES, RDF_TYPE, Subject, choose_name
+from lapekg.linked.term_relations import TermRelations
+from lapekg.web.entity_view import EntityView
+from lapekg.web.references import Reference
+from lapekg.web.site import Page
+from lapekg.web.values import ShownValue, show_value
+
+MOST_THINGS = 50
+# More values of one thing than that are counted only; the patch has them all.
+_MOST_VALUES = 60
+# Above that, things are in the order of their IRIs: looking up a name costs 0.1 ms.
+_MOST_BY_NAME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A value that came, went, or is stated by other sources than before, and those sources."""
+
+    kind: str
+    shown: ShownValue
+    references: Sequence[Reference]
+    former: Sequence[Reference]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProperty:
+    """A property with what changed of it."""
+
+    predicate: NamedNode
+    label: LanguageText
+    address: str | None
+    changes: Sequence[ShownChange]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownThing:
+    """A thing with what changed; `left_out` counts values that are not shown."""
+
+    name: LanguageText
+    address: str | None
+    iri: str
+    classes: Sequence[LanguageText]
+    fate: str
+    properties: Sequence[ShownProperty]
+    left_out: int = 0
+
+
+class ChangeView:
+    """Shows the parts of patches; for one page, whose references it numbers."""
+
+    def __init__(self, page: Page, patches: Iterable[Patch]) -> None:
+        self._page = page
+        self._terms = TermRelations(page.reader)
+        self._view = EntityView(page, self._terms)
+        self._fates = Fates(page.reader, page.service.log, page.service.subjects)
+        self._quads = [quad for each in patches for quads in (each.added, each.removed) for quad in quads]
+        self._former_names = names_in(self._quads, frozenset(NAMES))
+        self._former_classes = names_in(self._quads, frozenset((RDF_TYPE,)))
+        self.references = self._view.references
+
+    def things(self, patch: Patch) -> list[ChangedThing]:
+        """List what a patch is about, by name where there are not too many."""
+        things = changed_things(patch)
+        if len(things) > _MOST_BY_NAME:
+            return things
+        return sorted(things, key=lambda each: (self.name(each.thing).text.lower(), str(each.thing)))
+
+    def name(self, thing: Subject) -> LanguageText:
+        """Name a thing, one that is there no more by what it was called."""
+        former = self._former_names.get(thing)
+        if former and not self._page.reader.names(thing):
+            named = choose_name((each for each in former if isinstance(each, Literal)), self._page.languages)
+            if named is not None:
+                return named
+        return self._page.name(thing)
+
+    def show(self, things: Iterable[ChangedThing], whole: Patch, number: int | None) -> list[ShownThing]:
+        """Prepare things for the page; `whole` is all that was changed, up to a commit where it is one's."""
+        return [self._show(each, self._fate(each, whole, number)) for each in things]
+
+    def _fate(self, changed: ChangedThing, whole: Patch, number: int | None) -> Fate:
+        return Fate.CHANGED if number is None else self._fates.of(changed.thing, whole, number)
+
+    def _show(self, changed: ChangedThing, fate: Fate) -> ShownThing:
+        page, thing = self._page, changed.thing
+        layout = Layout(page.shapes, self._terms.lineage(self._classes(thing)))
+        room, left_out, properties = _MOST_VALUES, 0, []
+
+        def place(predicate: NamedNode) -> tuple[bool, float, float, str]:
+            found = layout.place(predicate)
+            return predicate != RDF_TYPE, found.group.order, found.order, predicate.value
+
+        for each in sorted(changed.properties(), key=lambda each: place(each.predicate)):
+            values = each.values[:room]
+            room, left_out = room - len(values), left_out + len(each.values) - len(values)
+            if values:
+                label = self._label(layout, each.predicate)
+                changes = [self._change(value) for value in values]
+                properties.append(ShownProperty(each.predicate, label, page.of(each.predicate), changes))
+        special = self._terms.most_special(self._classes(thing))
+        # What is there no more has no page to lead to.
+        address = None if fate is Fate.DELETED else page.of(thing)
+        iri = thing.value if isinstance(thing, NamedNode) else str(thing)
+        names = [page.name(each) for each in special]
+        return ShownThing(self.name(thing), address, iri, names, fate.value, properties, left_out)
+
+    def _change(self, value: ChangedValue) -> ShownChange:
+        kind = "moved" if value.is_moved else "added" if value.is_added else "removed"
+        references = self.references.of(value.added_in if value.is_added else value.removed_from)
+        former = self.references.of(value.removed_from) if value.is_moved else ()
+        shown = show_value(self._page, value.value)
+        if shown.node is not None:
+            shown = (
+                ShownValue(self.name(shown.node), shown.address, node=shown.node) if self._is_former(shown) else shown
+            )
+        return ShownChange(kind, shown, references, former)
+
+    def _is_former(self, shown: ShownValue) -> bool:
+        return shown.node in self._former_names and not self._page.reader.names(shown.node)
+
+    def _classes(self, thing: Subject) -> list[NamedNode]:
+        found = self._page.reader.types(thing)
+        former = self._former_classes.get(thing, ())
+        return found or [each for each in former if isinstance(each, NamedNode)]
+
+    def _label(self, layout: Layout, predicate: NamedNode) -> LanguageText:
+        if predicate == RDF_TYPE:
+            return LanguageText(self._page.t.text("facts_class"), self._page.t.language)
+        return choose_name(layout.place(predicate).names, self._page.languages) or self._view.name(predicate)
+
+
+def things_to_json(page: Page, patch: Patch, most: int) -> list[Mapping[str, object]]:
+    """Tell programs what a patch changes, by thing; the statements are lines of N-Quads."""
+    return [
+        {
+            "iri": each.thing.value if isinstance(each.thing, NamedNode) else str(each.thing),
+            "name": page.name(each.thing).text,
+            "added": _lines(each.quads.added),
+            "removed": _lines(each.quads.removed),
+        }
+        for each in changed_things(patch)[:most]
+    ]
+
+
+def _lines(quads: Iterable[Quad]) -> list[str]:
+    return sorted(f"{quad} ." for quad in quads)
