@@ -62,6 +62,7 @@ torture: $(READY) ## kill writers at random moments; KILLS=500
 
 bench: $(READY) $(PEERS_READY) ## measure beside other endpoints and validators; SIZES="lape 100k 1m 10m" ROUNDS=3
 	$(BIN)/python -m benchmarks.checking
+	$(BIN)/python -m benchmarks.committing
 	$(BIN)/python -m benchmarks --rounds $(ROUNDS) $(SIZES)
 
 # The other endpoints need libraries that lapekg does not.

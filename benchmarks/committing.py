@@ -23,7 +23,7 @@ from benchmarks.datasets import CACHE
 from benchmarks.results import Figures
 
 FIGURES = Path(__file__).with_name("committing.json")
-_TIMES = 40
+TIMES = 40
 _BULK = 100_000
 
 
@@ -69,7 +69,7 @@ def main() -> int:
 
 
 def _commits(instance: Path) -> tuple[int, Figures]:
-    told: Any = _told(["benchmarks.committer", _state(instance, "commits"), instance, str(_TIMES)])
+    told: Any = _told(["benchmarks.committer", _state(instance, "commits"), instance, str(TIMES)])
     figures: Figures = {name: told[name] for name in ("first_ms", "peak_mib", "log_bytes", "snapshot_bytes")}
     for kind, times in told["ms"].items():
         figures[f"{kind}.p50_ms"] = statistics.median(times)

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
-from benchmarks import site
+from benchmarks import checking, checking_page, committing, committing_page, site
 from benchmarks.aims import Aim, aims, analytic_mean_ms, calm_p99, figure, unrefused_p99
 from benchmarks.chart import Row, draw
-from benchmarks.checking import FIGURES, Checking
-from benchmarks.checking_page import section
+from benchmarks.checking import Checking
+from benchmarks.committing import Committing
 from benchmarks.numbers import NONE, cell, short
 from benchmarks.phases import CLIENTS, DOWNLOADS, REPEATED_QUERIES
 from benchmarks.results import Results, SystemResults
@@ -48,9 +48,15 @@ def page(results: Results) -> str:
         analytic="\n\n".join(_analytic_table(results, size) for size in results.sizes),
         downloads=_downloads(results),
         site=_site(results),
-        checking=section(Checking.read(FIGURES)) if FIGURES.is_file() else "",
+        checking=checking_page.section(Checking.read(checking.FIGURES)) if checking.FIGURES.is_file() else "",
+        committing=_committing(),
         notes=_notes(results),
     )
+
+
+def _committing() -> str:
+    figures = committing.FIGURES
+    return committing_page.section(Committing.read(figures)) if figures.is_file() else ""
 
 
 def _rounds(results: Results) -> Iterator[str]:

@@ -11,8 +11,9 @@ from lapekg.citations.cited import CitedResult
 from lapekg.citations.references import SHOWN_HASH, iri_of, refer, to_ris
 from lapekg.linked.citation import Citation
 from lapekg.sparql.negotiation import Representation
-from lapekg.web.answers import FORMATS, answer_values
+from lapekg.web.answers import FORMATS, Answer, answer_values
 from lapekg.web.citing import Checked
+from lapekg.web.past import choose_snapshot
 from lapekg.web.site import Page
 
 BIBTEX = Representation("application/x-bibtex", "application/x-bibtex; charset=utf-8", frozenset({"text/x-bibtex"}))
@@ -59,13 +60,42 @@ def page_values(page: Page, cited: CitedResult, checked: Checked | None) -> dict
         "addresses": {each: page.address("cite.opened", name=f"{cited.id}.{each}") for each in ("json", *REFERENCES)},
         "editor": _asked(cited, {}),
         "links": {},
-        "most": _SHOWN_DIFFERENCES,
     }
     if checked is None or checked.then is None:
         return values
     answer = checked.then.shown()
     links = {label: _asked(cited, {"format": each}) for each, label in FORMATS[answer.form].items()}
-    return values | {"answer": answer, **answer_values(page, answer), "links": links}
+    return values | {
+        "answer": answer,
+        **_read_then(page, cited, answer),
+        "links": links,
+        **_changes(page, cited, checked),
+    }
+
+
+def _changes(page: Page, cited: CitedResult, checked: Checked) -> dict[str, Any]:
+    """Give the rows that came as today's data name things in them, and those that went as those of then do."""
+    if checked.difference is None or checked.then is None:
+        return {}
+    came, went = checked.difference.came, checked.difference.went
+    first_came, first_went = (checked.now.part(came[:_SHOWN_DIFFERENCES]), checked.then.part(went[:_SHOWN_DIFFERENCES]))
+    values: dict[str, Any] = {}
+    if came and first_came:
+        values["came"] = {**answer_values(page, first_came), "count": len(came), "shown": first_came.shown_count}
+    if went and first_went:
+        values["went"] = {**_read_then(page, cited, first_went), "count": len(went), "shown": first_went.shown_count}
+    return values
+
+
+def _read_then(page: Page, cited: CitedResult, answer: Answer) -> dict[str, Any]:
+    """Read an answer of the cited snapshot: its things have the names they had, and links lead to how they were."""
+    if page.snapshot.number == cited.snapshot:
+        return answer_values(page, answer)
+    choose_snapshot(page.service.publication.numbered(cited.snapshot))
+    try:
+        return answer_values(Page(), answer)
+    finally:
+        choose_snapshot(None)
 
 
 def _asked(cited: CitedResult, more: Mapping[str, str]) -> str:

@@ -1,7 +1,5 @@
 """Results that can be cited: POST /cite makes a citation, /q/<id> opens it and says whether today's answer differs."""
 
-from urllib.parse import parse_qsl
-
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import NotFound
@@ -11,7 +9,7 @@ from lapekg.citations.cited import CitedResult
 from lapekg.citations.rates import Rates
 from lapekg.errors import CitationError, MalformedRequest, NotAcceptable, NotCitable, QueryError, SnapshotError
 from lapekg.sparql.negotiation import HTML, Representation, negotiate
-from lapekg.sparql.operation import FORM, DescriptionOperation, parse_operation
+from lapekg.sparql.operation import DescriptionOperation, parse_operation
 from lapekg.web.addresses import client_of
 from lapekg.web.citation_view import REFERENCES, describe, encode, outcome, page_values, write_reference
 from lapekg.web.citing import Checked, Desk, check, cite, shelf
@@ -21,6 +19,7 @@ from lapekg.web.representations import entity_tag, kept, respond
 from lapekg.web.service import EXTENSION, Service, current_service
 from lapekg.web.site import Html, Page, page_response, program, render
 from lapekg.web.sparql import read_body
+from lapekg.web.writing import authorize
 
 _JSON = Representation("application/json", "application/json")
 _EXTENSIONS = {"html": HTML, "json": _JSON, **REFERENCES}
@@ -50,16 +49,22 @@ def make() -> Response:
     operation = parse_operation("POST", request.headers.get("Content-Type"), request.query_string, body)
     if isinstance(operation, DescriptionOperation):
         raise MalformedRequest("no query; give one in the parameter 'query'")
-    number = _snapshot_asked(page, body)
+    # The one whose answer the client has seen, else the newest.
+    number = service.publication.find(operation.choice).number if operation.choice else page.snapshot.number
     client = client_of(request.remote_addr, request.headers.get("X-Forwarded-For"), service.proxies)
-    desk.rates.refuse_if_spent(client)
+    # Who has a token is known by name, and needs no other bound.
+    is_limited = "Authorization" not in request.headers
+    if is_limited:
+        desk.rates.refuse_if_spent(client)
+    else:
+        authorize()
     try:
         with desk.place():
             cited, is_new = shelf(service).put(cite(page, operation, number))
     except NotCitable:
         desk.rates.count(client)  # finding that out costs more than a citation
         raise
-    if is_new:
+    if is_new and is_limited:
         desk.rates.count(client)
     address = page.address("cite.opened", name=cited.id)
     if negotiate(request.headers.get("Accept"), (_JSON, HTML)) is HTML:
@@ -102,17 +107,6 @@ def _negotiated() -> Representation:
 def _desk() -> Desk:
     desk: Desk = current_app.extensions[_DESK]
     return desk
-
-
-def _snapshot_asked(page: Page, body: bytes) -> int:
-    """Read which snapshot is cited: the one whose answer the client has seen, else the newest."""
-    form = body.decode("utf-8", "replace") if request.mimetype == FORM else ""
-    given = [value for name, value in [*request.args.items(multi=True), *parse_qsl(form)] if name == "snapshot"]
-    if not given:
-        return page.snapshot.number
-    if len(set(given)) > 1 or not (given[0].isascii() and given[0].isdecimal()) or len(given[0]) > 9:
-        raise MalformedRequest("snapshot names one snapshot by its number")
-    return page.service.publication.numbered(int(given[0])).number
 
 
 def _page(page: Page, cited: CitedResult) -> Response:

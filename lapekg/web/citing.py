@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from lapekg.citations.answer import ACCEPT
 from lapekg.citations.cited import CitedResult, Fingerprint
 from lapekg.citations.rates import Rates
 from lapekg.errors import AnswerTooLarge, NotCitable, Overloaded, SnapshotError
+from lapekg.prefixes import writable
 from lapekg.sparql.endpoint import SNAPSHOT_HEADER
 from lapekg.sparql.exchange import Reply, Request
 from lapekg.sparql.operation import FORM, QueryOperation
@@ -48,12 +49,37 @@ class Run:
     body: bytes
     snapshot: int
     seconds: float
+    prefixes: Mapping[str, str]
 
     def shown(self) -> Answer:
         """Cut the answer to what a page shows."""
         count = len(self.answer.rows)
+        return self._part(range(min(count, _SHOWN_ROWS)), count)
+
+    def part(self, rows: Sequence[str]) -> Answer | None:
+        """Take some rows out of the answer; None where blank nodes have other names there."""
+        if self.answer.unordered is not None or self.answer.form == "boolean":
+            return None
+        places: dict[str, list[int]] = {}
+        for place, row in enumerate(self.answer.rows):
+            places.setdefault(row, []).append(place)
+        found = [places[each].pop() for each in rows if places.get(each)]
+        return self._part(found, len(rows)) if len(found) == len(rows) else None
+
+    def _part(self, places: Sequence[int], count: int) -> Answer:
         form = self.answer.form
-        return Answer(form, _beginning(form, self.body), count, self.seconds, self.snapshot, min(count, _SHOWN_ROWS))
+        if form == "graph":
+            triples = "".join(f"{self.answer.rows[each]} .\n" for each in places)
+            body = (
+                serialize(parse(triples, RdfFormat.N_TRIPLES), format=RdfFormat.TURTLE, prefixes=self.prefixes) or b""
+            )
+        else:
+            document: dict[str, Any] = json.loads(self.body)
+            if form == "solutions":
+                bindings = document["results"]["bindings"]
+                document["results"]["bindings"] = [bindings[each] for each in places]
+            body = json.dumps(document).encode()
+        return Answer(form, body, count, self.seconds, self.snapshot, len(places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +197,7 @@ def _run(page: Page, query: str, default_graphs: Sequence[str], named_graphs: Se
     if headers.get(SNAPSHOT_HEADER) != str(number):
         raise SnapshotError(f"snapshot {number} cannot be asked")
     answer = citations.read_answer(body, headers["Content-Type"].partition(";")[0], query)
-    return Run(answer, body, number, seconds)
+    return Run(answer, body, number, seconds, writable(service.instance.prefixes))
 
 
 def _body(reply: Reply) -> bytes:
@@ -181,13 +207,3 @@ def _body(reply: Reply) -> bytes:
         return reply.body if isinstance(reply.body, bytes) else b"".join(reply.body.chunks())
     finally:
         reply.close()
-
-
-def _beginning(form: str, body: bytes) -> bytes:
-    if form == "graph":
-        first = b"".join(body.splitlines(keepends=True)[:_SHOWN_ROWS])
-        return serialize(parse(first, RdfFormat.N_TRIPLES), format=RdfFormat.TURTLE) or b""
-    document: dict[str, Any] = json.loads(body)
-    if form == "solutions":
-        document["results"]["bindings"] = document["results"]["bindings"][:_SHOWN_ROWS]
-    return json.dumps(document).encode()
