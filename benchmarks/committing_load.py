@@ -113,7 +113,7 @@ def main() -> int:
         busy = load.ask(_SECONDS)
         writer.join()
     took, seen = told[0]
-    figures = {"commits": len(took), "queries": len(busy)}
+    figures: dict[str, float] = {"commits": len(took), "queries": len(busy)}
     for name, times in {"calm": calm, "committing": busy, "commit": took, "seen": seen}.items():
         figures[f"{name}.p50_ms"] = statistics.median(times)
         figures[f"{name}.p99_ms"] = statistics.quantiles(times, n=100)[-1]

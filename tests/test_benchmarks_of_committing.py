@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_bulk_commit_into_an_empty_graph_is_timed(tmp_path: Path) -> None:
     (tmp_path / "lapekg.toml").touch()
-    command = [sys.executable, "-m", "benchmarks.committer", tmp_path / "state", tmp_path, "--bulk", "500"]
+    command = [sys.executable, "-m", "benchmarks.committer", str(tmp_path / "state"), str(tmp_path), "--bulk", "500"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["seconds"] > 0
 

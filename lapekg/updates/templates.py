@@ -5,7 +5,7 @@ GRAPH block is read by itself.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -33,27 +33,32 @@ class Template:
     placeholders: Mapping[Term, None]
 
     def quads(
-        self, solutions: Iterable[Sequence[Term | None]], names: Sequence[str], new: BlankNodes
+        self, solutions: Sequence[Sequence[Term | None]], names: Sequence[str], new: BlankNodes
     ) -> Iterator[Quad]:
         """Give what solutions make of it; a quad with an unbound variable, or that RDF has not, is left out."""
+        if not solutions:
+            return
+        fixed, varying = self._parted()
+        yield from filter(None, (_quad(each, {}) for each in fixed))
+        if not varying:
+            return
         columns = [(_variable(names.index(name)), names.index(name)) for name in self.variables]
-        constant = [each for each in self.patterns if not self._varies(each)]
-        patterns = [each for each in self.patterns if self._varies(each)]
-        for number, solution in enumerate(solutions):
-            if number == 0:
-                yield from filter(None, (_quad(each, {}) for each in constant))
-            if not patterns:
-                return
+        for solution in solutions:
             values = {marker: solution[column] for marker, column in columns}
             values.update((each, new.new()) for each in self.placeholders)
-            yield from filter(None, (_quad(each, values) for each in patterns))
-
-    def _varies(self, pattern: Pattern) -> bool:
-        return any(_varies(each, self.placeholders) for each in pattern)
+            yield from filter(None, (_quad(each, values) for each in varying))
 
     def graphs(self) -> set[Term]:
         """Give the graphs that it names itself."""
-        return {graph for *_, graph in self.patterns if not _varies(graph, self.placeholders)}
+        return {graph for *_, graph in self.patterns if not _varies(graph, ())}
+
+    def _parted(self) -> tuple[Sequence[Pattern], Sequence[Pattern]]:
+        """Part what is the same in each solution from the rest."""
+        if not self.variables and not self.placeholders:
+            return self.patterns, ()
+        varying = [each for each in self.patterns if any(_varies(term, self.placeholders) for term in each)]
+        others = set(varying)
+        return [each for each in self.patterns if each not in others], varying
 
 
 def read_template(block: str, reader: Reader, names: list[str], default: NamedNode | DefaultGraph) -> Template:
