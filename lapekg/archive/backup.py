@@ -10,6 +10,7 @@ import json
 import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ TABLE_FILE = "backup.json"
 KEPT = ("tokens.json", "citations", "stream")
 _ARCHIVES = {".tar": "w", ".gz": "w:gz", ".tgz": "w:gz"}
 _PIECE = 1 << 20
+# A commit is recorded a moment before it is published.
+_TRIES = 100
+_TRY_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,9 @@ def _write_tar(state: Path, stream: IO[bytes], mode: str, now: datetime) -> Back
 
 
 def _write(state: Path, sink: _Sink, now: datetime) -> BackedUp:
-    snapshot = current_snapshot(state)
+    log = Log(state)
+    snapshot, last, end = _moment(log, state)
     with reading(snapshot.path):
-        # The snapshot is looked up before the log: what is published is in the log.
-        log = Log(state)
-        last, end = log.last(), log.end
         files: dict[str, Any] = {}
         for member in _members(state, snapshot, log, end):
             with member.path.open("rb") as stream:
@@ -108,6 +110,17 @@ def _write(state: Path, sink: _Sink, now: datetime) -> BackedUp:
     sink.add(TABLE_FILE, io.BytesIO(table), len(table))
     total = sum(each["bytes"] for each in files.values())
     return BackedUp(snapshot.number, last.number if last else None, len(files), total)
+
+
+def _moment(log: Log, state: Path) -> tuple[Snapshot, Commit | None, int]:
+    """Look at log and snapshot when they say the same, as they do between two commits."""
+    for _ in range(_TRIES):
+        # In this order: what is published is in the log.
+        snapshot, last, end = current_snapshot(state), log.last(), log.end
+        if last is not None and last.number == snapshot.number and log.last() == last:
+            break
+        time.sleep(_TRY_SECONDS)
+    return snapshot, last, end
 
 
 def _table(snapshot: Snapshot, last: Commit | None, files: dict[str, Any], now: datetime) -> dict[str, Any]:

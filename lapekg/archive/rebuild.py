@@ -35,8 +35,10 @@ from lapekg.snapshots.open import (
     open_snapshot,
     published_snapshots,
 )
+from lapekg.snapshots.origin import ORIGIN_FILE
 from lapekg.snapshots.program import made_by
 from lapekg.snapshots.reading import REBUILT_FILE, reading
+from lapekg.snapshots.results import CHANGES_FILE, RESULTS_FILE
 from lapekg.snapshots.write import sync_tree, words_folder, write_derived
 
 _LOCK_FILE = "rebuilding.lock"
@@ -66,7 +68,8 @@ def snapshot_of(number: int, instance: Instance, state: Path) -> Snapshot:
 def _write(directory: Path, commit: Commit, log: Log, instance: Instance, state: Path) -> None:
     model = next(published_snapshots(state), None)
     merged = instance.merged if model is None else is_merged(model)
-    quads = _from_snapshot(directory / STORE_FOLDER, commit, log, state)
+    base = _nearest_snapshot(commit, log, state)
+    quads = None if base is None else _from_snapshot(base, directory / STORE_FOLDER, commit, log)
     if quads is None:
         quads = recorded_quads(log, commit.number, state)
         if digest_of(quads) != commit.digest:
@@ -74,6 +77,8 @@ def _write(directory: Path, commit: Commit, log: Log, instance: Instance, state:
         _load(directory / STORE_FOLDER, quads, instance, merged=merged)
     dataset = in_order(quads, instance, merged=merged)
     manifest = _manifest(commit, dataset, instance, None if model is None else model.manifest)
+    if base is not None and base.manifest.digest == commit.digest:
+        manifest = _with_account(manifest, base, directory)
     (directory / MANIFEST_FILE).write_text(manifest.to_json(), encoding="utf-8")
     (directory / REBUILT_FILE).touch()
     if model is not None:
@@ -104,27 +109,36 @@ def _manifest(commit: Commit, dataset: Dataset, instance: Instance, model: Manif
     )
 
 
-def _from_snapshot(path: Path, commit: Commit, log: Log, state: Path) -> list[Quad] | None:
-    """Make the store of one that is there; None where there is none, or what comes out is not the commit's dataset."""
+def _with_account(manifest: Manifest, base: Snapshot, directory: Path) -> Manifest:
+    """Take over, of a snapshot that holds the same, what it was built from and what the shapes said of it."""
+    for name in (ORIGIN_FILE, RESULTS_FILE, CHANGES_FILE):
+        if (base.path / name).exists():
+            os.link(base.path / name, directory / name)
+    return dataclasses.replace(manifest, input_hash=base.manifest.input_hash, versions=base.manifest.versions)
+
+
+def _nearest_snapshot(commit: Commit, log: Log, state: Path) -> Snapshot | None:
     recorded = {each.number for each in log.commits()}
     there = [(each.number, each.path) for each in published_snapshots(state) if each.number in recorded]
     try:
-        start, folder = nearest(log, commit.number, there)
-        merged = is_merged(open_snapshot(folder))
-        with reading(folder):
-            Store.read_only(str(folder / STORE_FOLDER)).backup(str(path))
+        return open_snapshot(nearest(log, commit.number, there)[1])
     except SnapshotError:
         return None
-    store = Store(str(path))
-    asserted, inferred = between(log, start, commit.number)
-    apply(
-        store,
-        added=asserted.added | inferred.added,
-        removed=asserted.removed | inferred.removed,
-        merged=merged,
-    )
+
+
+def _from_snapshot(base: Snapshot, path: Path, commit: Commit, log: Log) -> list[Quad] | None:
+    """Make the store of another one; None where what comes out is not the commit's dataset."""
+    try:
+        with reading(base.path):
+            Store.read_only(str(base.store_path)).backup(str(path))
+        store = Store(str(path))
+    except (SnapshotError, OSError):
+        return None
+    asserted, inferred = between(log, base.number, commit.number)
+    added, removed = asserted.added | inferred.added, asserted.removed | inferred.removed
+    apply(store, added, removed, merged=is_merged(base))
     store.flush()
-    quads = stored_quads(store, merged=merged)
+    quads = stored_quads(store, merged=is_merged(base))
     return quads if digest_of(quads) == commit.digest else None
 
 

@@ -21,7 +21,7 @@ from lapekg.errors import BuildInProgress, LapekgError, SnapshotError
 from lapekg.snapshots.open import current_path, current_snapshot
 
 # Queries and commits go first.
-_NICENESS = 15
+_NICENESS = 10
 # A commit is often followed by others: so long after the last, but not longer than that after the first, it begins.
 _QUIET_SECONDS = 0.5
 _MOST_WAIT_SECONDS = 5.0
@@ -86,8 +86,8 @@ def _make_again(table: Mapping[str, Any], settings: Settings, instance: Instance
 
 
 def _end_with_stdin() -> None:
-    # Nothing is ever sent; reading returns at the end.
-    sys.stdin.buffer.read()
+    # Nothing is ever sent; reading returns at the end. Not by sys.stdin: Python could not end while a thread reads it.
+    os.read(0, 1)
     os._exit(1)
 
 

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat
 
-from lapekg.commits.judging import served
 from lapekg.commits.recording import Difference, difference
-from lapekg.commits.recovery import link_dataset_beside
+from lapekg.commits.whole import last_recorded, link_dataset_beside, quads_of
 from lapekg.config import Instance
-from lapekg.errors import SnapshotError
 from lapekg.history.log import Log
 from lapekg.history.record import Patch
 from lapekg.snapshots.derived import Derived
 from lapekg.snapshots.distributions import distribution_file
-from lapekg.snapshots.open import Snapshot, numbered_snapshot
 
 # A change of more quads than that, and of more than half of all, is recorded as the dataset that it leads to.
 _MANY_QUADS = 20_000
@@ -26,24 +23,12 @@ def build_difference(
 
     Where there is none to compare with, and where most is new, the dump of the new one is kept beside the log.
     """
-    former = _former(log)
+    former = last_recorded(log)
     if former is not None:
-        merged = former.manifest.default_graph == "merged"
-        change = difference(served(Store.read_only(str(former.store_path)), merged=merged), quads, instance)
+        change = difference(quads_of(former), quads, instance)
         size = sum(len(part) for each in (change.asserted, change.inferred) for part in (each.added, each.removed))
         if size <= max(_MANY_QUADS, len(quads) // 2):
             return Difference(change.asserted, change.inferred, overlay)
     file = distribution_file(RdfFormat.N_QUADS)
     dataset = link_dataset_beside(log, number, derived.path / file, derived.distributions[file].sha256)
     return Difference(overlay=overlay, dataset=dataset)
-
-
-def _former(log: Log) -> Snapshot | None:
-    last = log.last()
-    if last is None:
-        return None
-    try:
-        snapshot = numbered_snapshot(log.folder.parent, last.number)
-    except SnapshotError:
-        return None
-    return snapshot if snapshot.manifest.digest == last.digest else None

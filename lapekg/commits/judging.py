@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import DefaultGraph, Quad, Store
+from pyoxigraph import DefaultGraph
 
 from lapekg.checking import Entry
 from lapekg.checking.check import checked_entries
 from lapekg.checking.everything import scene_of
 from lapekg.checking.incremental import Checker
 from lapekg.checking.scene import Scene, key_of
+from lapekg.commits.whole import served
 from lapekg.config import Instance
 from lapekg.drafts.change import Change
 from lapekg.drafts.draft import Draft
@@ -89,8 +90,3 @@ class Judge:
 
     def _is_of_change(self, result: Violation) -> bool:
         return result.severity is Severity.VIOLATION or key_of(result) not in self._checker.base.remarks
-
-
-def served(store: Store, *, merged: bool) -> list[Quad]:
-    """Give the quads of a store that account for its statements; a merged default graph repeats them."""
-    return [each for each in store if not (merged and isinstance(each.graph_name, DefaultGraph))]

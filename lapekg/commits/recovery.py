@@ -4,26 +4,20 @@ A snapshot is written whole before its commit is recorded, and published afterwa
 there to be published, or nothing of the commit counts.
 """
 
-import gzip
-import hashlib
 import logging
-import os
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyoxigraph import Quad, Store
-
-from lapekg.commits.judging import served
 from lapekg.commits.proposal import Said
 from lapekg.commits.recording import Difference, difference, record_of
+from lapekg.commits.whole import last_recorded, quads_of, write_dataset_beside
 from lapekg.config import Instance, Settings
 from lapekg.errors import SnapshotError
 from lapekg.history.log import Log, sync
 from lapekg.history.record import Door
 from lapekg.snapshots.lock import build_lock
 from lapekg.snapshots.manifest import read_manifest
-from lapekg.snapshots.open import Snapshot, current_snapshot, numbered_snapshot
+from lapekg.snapshots.open import Snapshot, current_snapshot
 from lapekg.snapshots.write import publish, sealed
 
 _log = logging.getLogger(__name__)
@@ -54,7 +48,7 @@ def mend(instance: Instance, state: Path) -> None:
             publish(folder, last.number, state)
             _log.warning("commit %d had been recorded and not published; it is now", last.number)
     elif current is not None and (last is None or last.number < current.number):
-        _record(current, log, instance, state)
+        _record(current, log, instance)
 
 
 def _current(state: Path) -> Snapshot | None:
@@ -64,49 +58,18 @@ def _current(state: Path) -> Snapshot | None:
         return None
 
 
-def _record(snapshot: Snapshot, log: Log, instance: Instance, state: Path) -> None:
+def _record(snapshot: Snapshot, log: Log, instance: Instance) -> None:
     """Record a published snapshot that the log does not know, or knows no more."""
-    change = _difference(snapshot, log, instance, state)
+    change = _difference(snapshot, log, instance)
     message = "the log lacked this commit; recorded from the snapshot" if log.last() else "the log begins here"
     said = Said(Door.RESTORE, "lapekg", message)
     log.append(record_of(log, snapshot.number, datetime.now(UTC), said, snapshot.manifest.digest, change))
     _log.warning("snapshot %d was not in the log; it is now", snapshot.number)
 
 
-def _difference(snapshot: Snapshot, log: Log, instance: Instance, state: Path) -> Difference:
-    merged = snapshot.manifest.default_graph == "merged"
-    quads = served(Store.read_only(str(snapshot.store_path)), merged=merged)
-    last = log.last()
-    if last is not None:
-        try:
-            former = numbered_snapshot(state, last.number)
-        except SnapshotError:
-            former = None
-        if former is not None and former.manifest.digest == last.digest:
-            return difference(served(Store.read_only(str(former.store_path)), merged=merged), quads, instance)
-    return Difference(dataset=write_dataset_beside(log, snapshot.number, quads))
-
-
-def write_dataset_beside(log: Log, number: int, quads: Iterable[Quad]) -> tuple[str, str]:
-    """Write a whole dataset beside the log; give the file's name and checksum."""
-    log.folder.mkdir(exist_ok=True)
-    path = log.folder / f"{number:06d}.nq.gz"
-    with path.open("wb") as stream:
-        with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0) as packed:
-            packed.writelines(f"{line} .\n".encode() for line in sorted(map(str, quads)))
-        stream.flush()
-        os.fsync(stream.fileno())
-    sync(log.folder)
-    with path.open("rb") as stream:
-        return path.name, hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def link_dataset_beside(log: Log, number: int, packed: Path, sha256: str) -> tuple[str, str]:
-    """Keep a dump beside the log that a snapshot has, too; it takes no room as long as both are there."""
-    log.folder.mkdir(exist_ok=True)
-    path = log.folder / f"{number:06d}.nq.gz"
-    path.unlink(missing_ok=True)
-    os.link(packed, path)
-    sync(path)
-    sync(log.folder)
-    return path.name, sha256
+def _difference(snapshot: Snapshot, log: Log, instance: Instance) -> Difference:
+    quads = quads_of(snapshot)
+    former = last_recorded(log)
+    if former is None:
+        return Difference(dataset=write_dataset_beside(log, snapshot.number, quads))
+    return difference(quads_of(former), quads, instance)

@@ -2,7 +2,8 @@
 
 from collections.abc import Set
 from io import BytesIO
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from pyoxigraph import Quad, RdfFormat
 
@@ -10,15 +11,21 @@ from lapekg.config import Instance
 from lapekg.errors import SourceError
 from lapekg.export.lines import edit_lines
 from lapekg.export.said import EDITABLE, LINES, format_of
+from lapekg.export.tables import edit_table
 from lapekg.export.texts import edit_text
 from lapekg.export.wording import Manner
 from lapekg.graph.literals import canonical
 from lapekg.history.record import Patch
 from lapekg.iris import file_graph
 from lapekg.sources import read_stream
+from lapekg.sources.csvw import read_metadata
+from lapekg.sources.inputs import METADATA_SUFFIX
+from lapekg.sources.tables import read_table
 from lapekg.tidying.tidied import LAID_OUT, LARGEST
 from lapekg.turtle.cursor import TurtleError
 from lapekg.turtle.tokens import tokens
+
+_NOT_MEANT = "is left as it is: edited, it would not say what is meant; please report this"
 
 
 class Unsayable(Exception):
@@ -38,8 +45,7 @@ def edited(
     """
     rdf_format = format_of(name)
     if rdf_format not in EDITABLE:
-        kind = "a table" if rdf_format is None else rdf_format.name
-        raise Unsayable(f"single statements are not taken out of {kind}; edit it by hand")
+        raise Unsayable(f"single statements cannot be taken out of {rdf_format}; edit it by hand")
     if rdf_format in LAID_OUT and len(before or b"") > LARGEST:
         raise Unsayable(f"is larger than {LARGEST // 1_000_000} MB; only N-Triples and N-Quads of this size are edited")
     try:
@@ -50,9 +56,32 @@ def edited(
     except SourceError as error:
         raise Unsayable(f"is left as it is: edited, it could not be read ({error}); please report this") from error
     if quads != (said - patch.removed) | patch.added:
-        raise Unsayable("is left as it is: edited, it would not say what is meant; please report this")
+        raise Unsayable(_NOT_MEANT)
     is_empty = not quads and not any(each.kind == "comment" for each in tokens(after))
     return None if is_empty else after.encode()
+
+
+def edited_table(name: str, before: bytes, patch: Patch, instance: Instance) -> tuple[bytes, Patch]:
+    """Give a table with as much of a patch as its cells can say, and what that is; read again, as above."""
+    path = instance.root / name
+    try:
+        after, done = edit_table(before.decode(), read_metadata(path, name), patch)
+        said = _read_table(path, name, before, instance)
+        quads = _read_table(path, name, after.encode(), instance)
+    except (SourceError, ValueError) as error:
+        raise Unsayable(f"is left as it is: edited, it could not be read ({error}); please report this") from error
+    if quads != (said - done.removed) | done.added:
+        raise Unsayable(_NOT_MEANT)
+    return after.encode(), done
+
+
+def _read_table(path: Path, name: str, content: bytes, instance: Instance) -> set[Quad]:
+    mapping = path.with_name(path.name + METADATA_SUFFIX)
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        copy.write_bytes(content)
+        copy.with_name(mapping.name).write_bytes(mapping.read_bytes())
+        return {canonical(each.quad) for each in read_table(copy, name, instance)}
 
 
 def _edited(name: str, rdf_format: RdfFormat, text: str, patch: Patch, manner: Manner, instance: Instance) -> str:

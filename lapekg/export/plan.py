@@ -1,15 +1,15 @@
 """What an export would do: the edits of files, and what no file can say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from lapekg.checking.prefixes import known_prefixes
 from lapekg.config import Instance
-from lapekg.export.editing import Unsayable, edited
+from lapekg.export.editing import Unsayable, edited, edited_table
 from lapekg.export.homes import Homes
-from lapekg.export.said import Files, format_of
+from lapekg.export.said import Files, GraphName, format_of
 from lapekg.export.wording import Manner
 from lapekg.history.record import Patch
 from lapekg.snapshots.origin import Origin
@@ -18,6 +18,7 @@ from lapekg.sources.blank_nodes import has_blank_node
 from lapekg.tidying.tidied import LAID_OUT
 
 _NAMELESS = "a blank node has another label in every file; give what it stands for an IRI"
+_NO_CELL = "no cell can be changed so that the table says all else as before; edit it by hand"
 _BEYOND = "only N-Triples and N-Quads can say this, in a file of data that speaks in its graph"
 
 
@@ -66,37 +67,78 @@ class _Planner:
         self._refused: list[Refusal] = []
 
     def plan(self, overlay: Patch) -> Plan:
-        """Work out the edits of all files."""
-        patches = dict(self._removals(overlay))
-        for name, added in self._additions(overlay.added).items():
-            patches[name] = Patch(frozenset(added), patches.get(name, Patch()).removed)
+        """Work out the edits of all files, tables first: what their cells cannot say goes elsewhere."""
+        removed = dict(self._removals(overlay))
+        added = self._new(overlay.added)
+        for name in self._tables(removed, added):
+            added -= self._edit_table(name, removed.pop(name, frozenset()), added)
+        patches = {name: Patch(removed=quads) for name, quads in removed.items()}
+        for name, quads in self._homes(added, removed).items():
+            patches[name] = Patch(frozenset(quads), removed.get(name, frozenset()))
         for name in sorted(patches):
             self._edit(name, patches[name])
-        return Plan(tuple(self._edits), tuple(self._refused))
+        by_name = sorted(self._edits, key=lambda each: each.name)
+        return Plan(tuple(by_name), tuple(self._refused))
 
-    def _removals(self, overlay: Patch) -> Iterator[tuple[str, Patch]]:
+    def _removals(self, overlay: Patch) -> Iterator[tuple[str, frozenset[Quad]]]:
         """Find for each file what has to go."""
         for name in self._files.speaking_in({each.graph_name for each in overlay.removed}):
-            gone = {each.quad for each in self._files.said(name) if each.quad in overlay.removed}
+            gone = frozenset(each.quad for each in self._files.said(name) if each.quad in overlay.removed)
             if gone:
-                yield name, Patch(removed=frozenset(gone))
+                yield name, gone
 
-    def _additions(self, added: frozenset[Quad]) -> Mapping[str, set[Quad]]:
-        """Find a file for all that comes, but for what is said already."""
+    def _new(self, added: frozenset[Quad]) -> frozenset[Quad]:
+        """Leave out what a file says already, and what none can."""
         speaking = self._files.speaking_in({each.graph_name for each in added})
         said = {each.quad for name in speaking for each in self._files.said(name) if each.quad in added}
-        told: dict[tuple[NamedNode | DefaultGraph, str], set[Quad]] = {}
-        nameless = set()
-        for quad in added - said:
-            if has_blank_node(quad) or isinstance(quad.graph_name, BlankNode):
-                nameless.add(quad)
-            elif isinstance(quad.subject, NamedNode):
-                told.setdefault((quad.graph_name, quad.subject.value), set()).add(quad)
-        self._refuse("", _NAMELESS, Patch(added=frozenset(nameless)))
+        nameless = frozenset(each for each in added - said if has_blank_node(each))
+        self._refuse("", _NAMELESS, Patch(added=nameless))
+        return added - said - nameless
+
+    def _tables(self, removed: Mapping[str, Collection[Quad]], added: Iterable[Quad]) -> list[str]:
+        """List the tables that a change may concern."""
+        graphs = {each.graph_name for each in added}
+        return [
+            name
+            for name in self._files.names
+            if format_of(name) is None and (name in removed or self._own(name) in graphs)
+        ]
+
+    def _own(self, name: str) -> NamedNode | DefaultGraph:
+        return self._files.own_graph(name)
+
+    def _edit_table(self, name: str, removed: frozenset[Quad], added: frozenset[Quad]) -> frozenset[Quad]:
+        """Change the cells of a table; give those of the new statements that it says now."""
+        subjects = {each.quad.subject for each in self._files.said(name)}
+        new = frozenset(each for each in added if each.graph_name == self._own(name) and each.subject in subjects)
+        if not new and not removed:
+            return frozenset()
+        before = (self._files.instance.root / name).read_bytes()
+        try:
+            after, done = edited_table(name, before, Patch(new, removed), self._files.instance)
+        except Unsayable as error:
+            self._refuse(name, error.reason, Patch(removed=removed))
+            return frozenset()
+        self._refuse(name, _NO_CELL, Patch(removed=removed - done.removed))
+        if done:
+            self._edits.append(Edit(name, before, after, len(done.added), len(done.removed)))
+        return done.added
+
+    def _homes(self, added: Iterable[Quad], removed: Mapping[str, Collection[Quad]]) -> Mapping[str, set[Quad]]:
+        """Find a file for all that comes: that of the value in whose place it comes, or the likeliest."""
+        replaced = {_key(quad): name for name, quads in removed.items() for quad in quads}
         homes = Homes(self._files)
+        chosen: dict[tuple[GraphName, str], str] = {}
         found: dict[str, set[Quad]] = {}
-        for (graph, subject), quads in sorted(told.items(), key=lambda each: (str(each[0][0]), each[0][1])):
-            found.setdefault(homes.home(graph, subject), set()).update(quads)
+        for quad in sorted(added, key=str):
+            graph, subject = quad.graph_name, quad.subject
+            if isinstance(graph, BlankNode) or not isinstance(subject, NamedNode):
+                continue
+            name = replaced.get(_key(quad))
+            if name is None or not self._files.takes(name, graph):
+                key = (graph, subject.value)
+                name = chosen[key] = chosen.get(key) or homes.home(graph, subject.value)
+            found.setdefault(name, set()).add(quad)
         return found
 
     def _edit(self, name: str, patch: Patch) -> None:
@@ -127,6 +169,10 @@ class _Planner:
         located = self._files.said(name) if patch.removed else []
         positions = sorted({each.position for each in located if each.quad in patch.removed})
         self._refused.append(Refusal(name, reason, patch, tuple(positions)))
+
+
+def _key(quad: Quad) -> tuple[object, ...]:
+    return quad.graph_name, quad.subject, quad.predicate
 
 
 def _is_of_rdf_1_2(quad: Quad) -> bool:

@@ -9,7 +9,7 @@ from lapekg.commits.proposal import Work
 from lapekg.drafts.change import Change
 from lapekg.errors import NoSuchGraph, RefusedChange
 from lapekg.graph.literals import canonical
-from lapekg.iris import rule_graph
+from lapekg.iris import is_rule_graph, rule_graph
 from lapekg.sources import LocatedQuad
 from lapekg.sources.blank_nodes import has_blank_node
 from lapekg.updates.engine import quads_of
@@ -25,7 +25,7 @@ class Ledger:
         self.default: NamedNode | DefaultGraph = only or DefaultGraph()
         self._draft = work.draft
         self.merged = work.instance.merged
-        self._rules = rule_graph("", work.instance).value
+        self._instance = work.instance
         self._only = only
         self._writable: set[GraphName] = set()
         self._made: set[GraphName] = set()
@@ -60,15 +60,16 @@ class Ledger:
                 "GRAPH <…> { … } around the statements, or WITH <…> before them"
             )
         if self.is_of_a_rule(graph):
+            rules = rule_graph("", self._instance).value
             raise RefusedChange(
                 f"{graph} holds what a rule infers; change the statements that it is inferred from, and keep a "
-                f'variable from meaning such graphs by FILTER(!STRSTARTS(STR(?g), "{self._rules}"))'
+                f'variable from meaning such graphs by FILTER(!STRSTARTS(STR(?g), "{rules}"))'
             )
         self._writable.add(graph)
 
     def is_of_a_rule(self, graph: GraphName) -> bool:
         """Say whether rules alone write the graph."""
-        return isinstance(graph, NamedNode) and graph.value.startswith(self._rules)
+        return is_rule_graph(graph, self._instance)
 
     def holds(self, graph: GraphName) -> bool:
         """Say whether a graph is there: none is without a quad, but for one that this request has made."""

@@ -10,17 +10,21 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, DefaultGraph, NamedNode, Quad
 
 from lapekg.checking import Entry
 from lapekg.commits.proposal import Work
 from lapekg.config import Instance
 from lapekg.drafts.change import Change
 from lapekg.errors import RefusedChange, SourceError
+from lapekg.graph.literals import canonical
 from lapekg.sources import LocatedQuad, read_stream
 from lapekg.sources.blank_nodes import BlankNodeNames, has_blank_node
 from lapekg.updates.engine import quads_of
 from lapekg.updates.ledger import Ledger
+
+# In graphs made for it, the comparison of blank nodes takes long; larger ones are put as if they were others.
+_MOST_COMPARED = 10_000
 
 
 class Mode(Enum):
@@ -39,7 +43,7 @@ def _new_request() -> str:
 class Texts:
     """Texts as files have them: statements without a graph stand in `graph`, else where those of such a file do.
 
-    REPLACE empties the graphs in which the texts say something. The labels of blank nodes are made of `request`.
+    REPLACE empties the named graphs in which the texts say something. The labels of blank nodes are made of `request`.
     """
 
     texts: Sequence[Entry]
@@ -66,6 +70,8 @@ class Texts:
             _refuse_blank_nodes(located)
             ledger.change(quads, ())
             return ledger.net()
+        if self.mode is Mode.REPLACE:
+            _refuse_default_graph(located)
         emptied = {quad.graph_name for quad in quads} if self.mode is Mode.REPLACE else ()
         ledger.change([each for graph in emptied for each in quads_of(ledger.store, graph)], quads)
         return ledger.net(tuple(located))
@@ -102,8 +108,10 @@ class GraphContent:
             for text in self.texts
             for each in _read(text, plain, self.base_iri, self.request)
         ]
+        quads = [each.quad for each in located]
         removed = self._former(ledger) if self.mode is Mode.REPLACE else []
-        ledger.change(removed, [each.quad for each in located])
+        if not _are_isomorphic(removed, quads):
+            ledger.change(removed, quads)
         return ledger.net(tuple(located))
 
     def _placed(self, located: LocatedQuad) -> Quad:
@@ -144,11 +152,29 @@ def _everything(ledger: Ledger) -> Iterator[Quad]:
         yield from quads_of(ledger.store, graph)
 
 
+def _are_isomorphic(former: Sequence[Quad], quads: Sequence[Quad]) -> bool:
+    """Say whether two graphs differ only in the labels of blank nodes: to put the same again changes nothing."""
+    if not 0 < len(former) <= _MOST_COMPARED or not any(map(has_blank_node, quads)):
+        return False
+    datasets = [Dataset(map(canonical, each)) for each in (former, quads)]
+    for each in datasets:
+        each.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    return datasets[0] == datasets[1]
+
+
 def _read(text: Entry, instance: Instance, base_iri: str | None, request: str) -> Iterator[LocatedQuad]:
     """Read a text; its blank nodes are other ones than those of any text before."""
     names = BlankNodeNames(f"{request} {text.name}")
     for each in read_stream(BytesIO(text.data), text.rdf_format, text.name, instance, base_iri):
         yield LocatedQuad(names.rename(each.quad), each.position) if has_blank_node(each.quad) else each
+
+
+def _refuse_default_graph(located: Sequence[LocatedQuad]) -> None:
+    for each in located:
+        if isinstance(each.quad.graph_name, DefaultGraph):
+            raise RefusedChange(
+                f"{each.position}: stands in the default graph, all of which would be replaced; name a graph for it"
+            )
 
 
 def _refuse_blank_nodes(located: Sequence[LocatedQuad]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, url_for
 from pyoxigraph import Quad, RdfFormat, parse
 from werkzeug.wrappers import Response
 
@@ -22,6 +22,7 @@ from lapekg.sparql.negotiation import HTML
 from lapekg.web.commit_page import commit_page, find_commit
 from lapekg.web.entry_commit import told, wants_page
 from lapekg.web.site import LANGUAGE_PARAMETER, Page, render
+from lapekg.web.translations import translation_for
 from lapekg.web.validate_view import show_results
 from lapekg.web.writing import answer_order, client, close_door, make_order, own_origin, preflight, write
 from lapekg.writer.order import Answer, Order, Revert, Status
@@ -48,11 +49,18 @@ def revert(number: str) -> Response:
     return _tried(page, commit, answer)
 
 
+@blueprint.get("/history/<number>/revert", provide_automatic_options=False)
+def form(number: str) -> Response:
+    """Lead to the page that has the form."""
+    commit = find_commit(Page(), number)
+    return redirect(f"{Page().address('history.about_commit', name=commit.number)}#revert", HTTPStatus.SEE_OTHER)
+
+
 @blueprint.route("/history/<number>/revert", methods=["OPTIONS"])
 def options(number: str) -> Response:
     """Say what may be sent."""
     find_commit(Page(), number)
-    return preflight("OPTIONS, POST", {"Accept-Post": "application/x-www-form-urlencoded"})
+    return preflight("GET, HEAD, OPTIONS, POST", {"Accept-Post": "application/x-www-form-urlencoded"})
 
 
 def _holder(page: Page) -> Holder:
@@ -102,7 +110,12 @@ def _refused(page: Page, commit: Commit, error: LapekgError) -> Response:
 def _shown(page: Page, commit: Commit, undoing: Patch, values: Mapping[str, Any]) -> Response:
     # The token is not put into the form again: a page should hold no secret.
     message = request.form.get("message", "")
-    html = commit_page(page, commit, undoing, revert_open=True, revert_message=message, **values)
+    # What was sent is not in the address, so the other languages begin with the page as it was.
+    address = url_for("history.about_commit", name=commit.number)
+    names = ((each, translation_for(page.service.translations, each).name) for each in page.instance.languages)
+    languages = {each: (name, f"{address}?{LANGUAGE_PARAMETER}={each}") for each, name in names}
+    shown = {"languages": languages, "revert_open": True, "revert_message": message, **values}
+    html = commit_page(page, commit, undoing, **shown)
     response = Response(render(page, html), content_type=HTML.content_type)
     response.content_language.add(page.t.language)
     response.cache_control.no_store = True

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from lapekg.checking import Entry
 from lapekg.commits import Committer, Work
-from lapekg.commits.judging import served
+from lapekg.commits.whole import served
 from lapekg.config import Settings, load_instance
 from lapekg.drafts.change import Change
 from lapekg.pipeline import build

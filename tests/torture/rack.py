@@ -20,7 +20,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from lapekg.archive.newest import finish
 from lapekg.archive.retention import clean
 from lapekg.commits import Committer, Said, Work, recover
-from lapekg.commits.judging import served
+from lapekg.commits.whole import served
 from lapekg.config import Settings, load_instance
 from lapekg.drafts.change import Change
 from lapekg.history import Door, Log

@@ -49,6 +49,15 @@ def test_texts_replace_the_graphs_in_which_they_speak() -> None:
     )
 
 
+def test_text_replaces_no_default_graph() -> None:
+    with pytest.raises(RefusedChange, match=r"data/new\.trig:2: stands in the default graph"):
+        _change(Texts([_text(":a :p :x .")], Mode.REPLACE), _work(":a :p :b", merged=False))
+    assert _change(Texts([_text(":a :p :x .")], Mode.REPLACE, G1)) == (
+        quads_of("GRAPH g:1 { :a :p :x }"),
+        quads_of("GRAPH g:1 { :a :p :b }"),
+    )
+
+
 def test_texts_remove_what_they_say_and_is_there() -> None:
     proposal = Texts([_text("GRAPH g:2 { :b :p :c, :x }")], Mode.REMOVE)
     assert _change(proposal) == (set(), quads_of("GRAPH g:2 { :b :p :c }"))
@@ -126,6 +135,13 @@ def test_put_replaces_one_graph() -> None:
 def test_post_adds_to_one_graph() -> None:
     parts: Sequence[Entry] = [_text(":b :p :c, :x ."), _text(":y :p :c .", "second")]
     assert _change(GraphContent(parts, Mode.ADD, G2)) == (quads_of("GRAPH g:2 { :b :p :x . :y :p :c }"), set())
+
+
+def test_put_of_the_same_blank_nodes_changes_nothing() -> None:
+    work = _work("GRAPH g:1 { [] :p [ :q 1 ] }", merged=False)
+    assert _change(GraphContent([_text("_:x :p _:y . _:y :q 01 .")], Mode.REPLACE, G1), work) == (set(), set())
+    added, removed = _change(GraphContent([_text("_:x :p _:y . _:y :q 2 .")], Mode.REPLACE, G1), work)
+    assert (len(added), len(removed)) == (2, 2)
 
 
 def test_put_of_nothing_empties_a_graph() -> None:

@@ -137,7 +137,9 @@ def test_page_after_speaks_the_readers_language(house: Server, token: str, langu
     assert f"<h1>{words}</h1>" in house.request(answer.headers["Location"]).body.decode()
 
 
-@pytest.mark.parametrize(("sent", "words"), [("", "Write your token."), ("lapekg_wrong", "This token is not known")])
+@pytest.mark.parametrize(
+    ("sent", "words"), [("", "Write your access token."), ("lapekg_wrong", "This access token is not known")]
+)
 def test_wrong_token_leaves_the_form_filled_in(house: Server, token: str, sent: str, words: str) -> None:
     before = count(house)
     answer = commit(house, night("Not mine", message="Why"), sent)
