@@ -22,7 +22,7 @@ from typing import IO, Any, Protocol
 from lapekg.errors import BackupError
 from lapekg.history import Commit, Log
 from lapekg.history.log import sync, time_text
-from lapekg.snapshots.open import SNAPSHOTS_FOLDER, Snapshot, current_snapshot
+from lapekg.snapshots.open import Snapshot, current_snapshot
 from lapekg.snapshots.reading import reading
 from lapekg.snapshots.write import sync_tree
 from lapekg.whole_files import whole_file
@@ -215,5 +215,3 @@ class _Tar:
             if error.errno is not None:
                 raise
             raise BackupError(f"{name}: became shorter while it was read; try again") from error
-
-

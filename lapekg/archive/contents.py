@@ -60,7 +60,8 @@ def stored_quads(store: Store, *, merged: bool) -> list[Quad]:
     """Give the quads of a store, without what a merged default graph repeats."""
     if not merged:
         return list(store)
-    named, default = [], []
+    named: list[Quad] = []
+    default: list[Quad] = []
     for quad in store:
         (default if isinstance(quad.graph_name, DefaultGraph) else named).append(quad)
     # Only a file can say something of no graph; then the default graph has more than the named ones.

@@ -1,7 +1,7 @@
 """Make what is derived of a snapshot: commits go on with the files of an earlier one, and these come after them.
 
-Readers see the former files or the new ones: the link `derived` is replaced by one rename. The former stay for those who
-have opened them, until the snapshots are cleaned.
+Readers see the former files or the new ones: the link `derived` is replaced by one rename. The former stay for those
+who have opened them, until the snapshots are cleaned.
 """
 
 import fcntl
@@ -15,7 +15,6 @@ from pathlib import Path
 
 from lapekg.archive.contents import dataset_of
 from lapekg.config import Instance
-from lapekg.errors import SnapshotError
 from lapekg.history.log import sync
 from lapekg.snapshots.derived import DERIVED, derived_folder
 from lapekg.snapshots.open import Snapshot, current_snapshot, open_snapshot

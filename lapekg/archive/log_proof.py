@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import pairwise
 
@@ -26,7 +26,7 @@ def prove_log(log: Log) -> Part:
     return Part("log", f"{len(commits)} commits", (*_order(commits), *_contents(log, commits)))
 
 
-def _order(commits: tuple[Commit, ...]) -> Iterator[str]:
+def _order(commits: Sequence[Commit]) -> Iterator[str]:
     if commits and commits[0].previous:
         yield f"commit {commits[0].number} is the first of the log, and follows another one"
     for before, after in pairwise(commits):
@@ -38,7 +38,7 @@ def _order(commits: tuple[Commit, ...]) -> Iterator[str]:
             yield f"commit {after.number} is said to be earlier than commit {before.number}"
 
 
-def _contents(log: Log, commits: tuple[Commit, ...]) -> Iterator[str]:
+def _contents(log: Log, commits: Sequence[Commit]) -> Iterator[str]:
     digest = _EMPTY
     for commit in commits:
         try:

@@ -104,14 +104,16 @@ def _members(source: Path | IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
                 with path.open("rb") as stream:
                     yield path.relative_to(source).as_posix(), stream
         return
-    with source.open("rb") if isinstance(source, Path) else source as file:
+    with (
+        source.open("rb") if isinstance(source, Path) else source as file,
         # A stream is read once, from its beginning to its end.
-        with tarfile.open(fileobj=file, mode="r|*") as archive:
-            for member in archive:
-                content = archive.extractfile(member) if member.isreg() else None
-                if content is None:
-                    raise BackupError(f"{_named(source)}: {member.name} is no file; a backup has nothing else")
-                yield member.name, content
+        tarfile.open(fileobj=file, mode="r|*") as archive,
+    ):
+        for member in archive:
+            content = archive.extractfile(member) if member.isreg() else None
+            if content is None:
+                raise BackupError(f"{_named(source)}: {member.name} is no file; a backup has nothing else")
+            yield member.name, content
 
 
 def _checked(name: str) -> PurePosixPath:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from lapekg.errors import SnapshotError
@@ -53,7 +54,7 @@ def superfluous(
         kept.update({each.time[:_MONTH]: each.number for each in commits}.values())
     # A snapshot was the newest until the one after it came.
     recent = time_text(now - _GRACE)
-    kept.update(each.number for each, after in zip(commits, commits[1:], strict=False) if after.time > recent)
+    kept.update(each.number for each, after in pairwise(commits) if after.time > recent)
     last_used = sorted(rebuilt, key=lambda number: (rebuilt[number], number))
     kept.update(last_used[-REBUILT_KEPT:])
     kept.update(number for number, used in rebuilt.items() if used > now - _GRACE)

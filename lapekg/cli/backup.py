@@ -28,7 +28,5 @@ def backup(settings: Settings, target: Path) -> int:
         made = stream_backup(settings.state, sys.stdout.buffer, utc_now())
     else:
         made = back_up(settings.state, target, utc_now())
-    click.echo(
-        f"snapshot {made.snapshot}, {made.files} files, {made.bytes / 1e6:.1f} MB", err=str(target) == _STREAM
-    )
+    click.echo(f"snapshot {made.snapshot}, {made.files} files, {made.bytes / 1e6:.1f} MB", err=str(target) == _STREAM)
     return OK

@@ -21,7 +21,7 @@ from lapekg.errors import LapekgError, MalformedRequest, RequestTooLarge, Reques
 from lapekg.sparql.exchange import Reply, Request, SpooledBody, StoredFile
 from lapekg.web.addresses import address_of, client_of, scheme_of
 from lapekg.web.admission import Admission
-from lapekg.web.headers import COMMON_HEADERS
+from lapekg.web.headers import CLOSED_HEADERS, COMMON_HEADERS
 from lapekg.web.problems import problem_reply
 from lapekg.web.sending import Exchange, Sender
 from lapekg.web.service import EXTENSION, SPARQL_PATH, VALIDATE_PATH, Service
@@ -67,7 +67,7 @@ class Front:
         """Start the workers, so that the first queries don't wait for them."""
         self._service.bridge.attach(loop)
         loop.run_until_complete(self._service.pool.start())
-        self._service.bridge.start(self._service.writer.recover())
+        self._service.bridge.start(self._service.writer.start(soon=self._service.tokens.is_configured))
         self._service.archive.start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -135,8 +135,12 @@ class Front:
     async def _answer_write(self, scope: Any, exchange: Exchange, door: str) -> None:
         client, limit, seconds = self._client(scope), None, _BODY_SECONDS
         if door in _WRITE_DOORS:
-            token = bearer_token(scope.headers.get("authorization"))
-            self._service.tokens.check(token, Scope.WRITE, client)
+            try:
+                token = bearer_token(scope.headers.get("authorization"))
+                self._service.tokens.check(token, Scope.WRITE, client)
+            except LapekgError as error:
+                await self._sender.send(exchange, scope.method, problem_reply(error, self._base_iri), CLOSED_HEADERS)
+                return
             limit, seconds = self._service.instance.limits.write_bytes, _WRITE_BODY_SECONDS
         with self._write_admission.enter(client):
             body = await self._read_body(scope, exchange, limit, seconds)

@@ -23,6 +23,9 @@ COMMON_HEADERS = (
     ),
 )
 
+# Who is turned away at a door to write is told nothing that a script of another site may read.
+CLOSED_HEADERS = tuple(each for each in COMMON_HEADERS if each[0] != "Access-Control-Allow-Origin")
+
 # What a script of another site may send, told when its browser asks first (Fetch, section 4.8).
 PREFLIGHT_HEADERS = (
     ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),

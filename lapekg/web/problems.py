@@ -86,6 +86,8 @@ PROBLEMS: dict[type[errors.LapekgError], Problem] = {
     errors.CitationError: Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR, "citation-unreadable", "The citation cannot be read"
     ),
+    errors.StreamNotReady: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "stream-not-ready", "The stream is being made"),
+    errors.StreamError: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "stream-unreadable", "The stream cannot be read"),
     errors.SnapshotError: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "no-snapshot", "Nothing is published"),
     errors.NoSuchCommit: Problem(HTTPStatus.NOT_FOUND, "no-such-snapshot", "There was no such snapshot"),
     errors.HistoryError: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "no-history", "The log of commits cannot be read"),
@@ -159,6 +161,9 @@ def _detail(error: Exception) -> str:
     if isinstance(error, errors.HistoryError) and not isinstance(error, _TOLD):
         _log.warning("%s", error)
         return "The history cannot be read; the server's log says why."
+    if type(error) in {errors.CitationError, errors.StreamError}:
+        _log.warning("%s", error)
+        return "A file on the server cannot be read; the server's log says which."
     if isinstance(error, errors.SnapshotError):
         # The message names folders of the machine: for its keeper, not for the world.
         _log.warning("%s", error)
@@ -176,6 +181,8 @@ def _members(error: Exception) -> dict[str, Any]:
             return {"limit_seconds": error.seconds}
         case errors.AnswerTooLarge():
             return {"limit_mib": error.mib}
+        case errors.StreamNotReady():
+            return {"retry_after": error.retry_after}
         case errors.Overloaded() | errors.ClientLimit() | errors.TooManyFailures() | errors.SnapshotRebuilding():
             return {"retry_after": error.retry_after}
     return {}

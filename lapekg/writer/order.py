@@ -121,7 +121,8 @@ def _read_what(kind: str, table: Mapping[str, Any], payload: bytes) -> What:
     if kind == "Revert":
         return Revert(table["number"])
     if kind == "Update":
-        return Update(**{name: tuple(each) if isinstance(each, list) else each for name, each in table.items()})
+        using, using_named = (tuple(table[name]) for name in ("using_graphs", "using_named_graphs"))
+        return Update(table["text"], table["base_iri"], using, using_named)
     texts, start = [], 0
     for each in table["texts"]:
         end = start + each["data"]

@@ -77,11 +77,11 @@ class Writer:
                 self._worker = await self._start()
         self._wait_for_rest()
 
-    async def recover(self) -> None:
-        """Publish what a crash has left recorded and unpublished, if there is such."""
+    async def start(self, *, soon: bool = False) -> None:
+        """Publish what a crash has left recorded and unpublished, if there is such; warm up if writes may come soon."""
         last = await asyncio.to_thread(self._log.last)
         with contextlib.suppress(SnapshotError):
-            if last is not None and int(current_path(self._state).name) < last.number:
+            if soon or (last is not None and int(current_path(self._state).name) < last.number):
                 await self.warm()
 
     async def close(self) -> None:
@@ -101,6 +101,11 @@ class Writer:
     def pid(self) -> int | None:
         """The process id of the worker, if it is running."""
         return None if self._worker is None else self._worker.pid
+
+    def kill(self) -> None:
+        """End the worker at once, whatever it is at; the order is answered by what the log says."""
+        if self._worker is not None:
+            self._worker.kill()
 
     async def _in_turn(self, order: Order, place: Place) -> Answer:
         self._open_orders += 1

@@ -36,10 +36,11 @@ class Scribe:
         self._log = Log(self._settings.state)
         self._committer: Committer | None = None
         self._instance: Instance | None = None
-        self._is_recovered = False
 
     def prepare(self) -> None:
         """Publish what a crash left half done, and read what all commits need; what fails is told to whoever asks."""
+        with contextlib.suppress(LapekgError, OSError):
+            recover(self._settings, load_instance(self._settings.root))
         with contextlib.suppress(LapekgError, OSError):
             self._ready().prepare()
 
@@ -60,9 +61,6 @@ class Scribe:
     def _ready(self) -> Committer:
         """Give the committer of the instance as its files have it now."""
         instance = load_instance(self._settings.root)
-        if not self._is_recovered:
-            recover(self._settings, instance)
-            self._is_recovered = True
         if self._committer is None or instance != self._instance:
             if self._committer is not None:
                 self._committer.close()

@@ -282,7 +282,9 @@ def test_restore_goes_on_to_what_the_log_has_beyond_the_snapshot(kept: Library, 
     assert held(tmp_path / "new") == wanted
 
 
-def run(root: Path, *arguments: str, state: Path | None = None, stdin: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+def run(
+    root: Path, *arguments: str, state: Path | None = None, stdin: bytes = b""
+) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
         [sys.executable, "-m", "lapekg", "--root", str(root), *arguments],
         capture_output=True,

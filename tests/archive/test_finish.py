@@ -114,7 +114,11 @@ def test_finish_after_a_crash_clears_what_it_left(library: Library) -> None:
         (snapshot.path / name / "half").touch()
     finished = finish_snapshot(snapshot, library.instance, library.state)
     assert finished.is_finished
-    assert sorted(path.name for path in snapshot.path.glob("*deriv*")) == ["derived", "derived-000001", "derived-000002"]
+    assert sorted(path.name for path in snapshot.path.glob("*deriv*")) == [
+        "derived",
+        "derived-000001",
+        "derived-000002",
+    ]
     assert not (finished.derived.path / "half").exists()
 
 

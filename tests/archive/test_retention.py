@@ -14,7 +14,7 @@ from lapekg.errors import SettingsError, SnapshotError
 from lapekg.history import Commit, Door
 from lapekg.history.log import time_text
 from lapekg.keeping_table import Keeping, read_keeping
-from lapekg.snapshots.open import SNAPSHOTS_FOLDER, current_snapshot, numbered_snapshot
+from lapekg.snapshots.open import SNAPSHOTS_FOLDER, Snapshot, current_snapshot, numbered_snapshot
 from lapekg.snapshots.reading import hold, reading, serve_from, unserved
 from tests.archive.conftest import Library
 
@@ -92,11 +92,10 @@ def test_clean_removes_snapshots_but_not_one_that_is_read(library: Library) -> N
 def test_clean_removes_derived_files_that_were_replaced(library: Library) -> None:
     library.put_book("typee")
     snapshot = finish_snapshot(current_snapshot(library.state), library.instance, library.state)
-    folders = lambda: sorted(path.name for path in snapshot.path.glob("derived-*"))  # noqa: E731
     clean(library.state, library.instance.history, datetime.now(UTC))
-    assert folders() == ["derived-000001", "derived-000002"]
+    assert folders(snapshot) == ["derived-000001", "derived-000002"]
     clean(library.state, library.instance.history, datetime.now(UTC) + LATER)
-    assert folders() == ["derived-000002"]
+    assert folders(snapshot) == ["derived-000002"]
     # The committer opened this snapshot when it still had the former files.
     assert library.put_book("omoo") == 3
 
@@ -131,6 +130,10 @@ def test_unserved_tells_of_a_server(tmp_path: Path) -> None:
     os.close(descriptor)
     with unserved(tmp_path) as is_unserved:
         assert is_unserved
+
+
+def folders(snapshot: Snapshot) -> list[str]:
+    return sorted(path.name for path in snapshot.path.glob("derived-*"))
 
 
 def there(library: Library) -> list[int]:

@@ -159,7 +159,7 @@ def open_tokens(library: Library) -> None:
     ("damage", "part", "problem"),
     [
         (in_log(b'"author": "ada"'), "log", "is damaged"),
-        (in_log(b'A <http://books.example/id/omoo'), "log", "commit 4 is damaged"),
+        (in_log(b"A <http://books.example/id/omoo"), "log", "commit 4 is damaged"),
         (in_log(b"# sha256 ", 9), "log", ""),
         (lose_dataset, "log", "cannot be read"),
         (other_dataset, "log", "is damaged"),
@@ -214,7 +214,11 @@ def run(library: Library, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_verify_command_prints_a_line_for_each_part(kept: Library) -> None:
     done = run(kept, "verify")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[:3] == ["log: 4 commits, sound", "published: snapshot 4, sound", "snapshot 4: 17 quads, sound"]
+    assert done.stdout.splitlines()[:3] == [
+        "log: 4 commits, sound",
+        "published: snapshot 4, sound",
+        "snapshot 4: 17 quads, sound",
+    ]
 
 
 def test_verify_command_ends_with_3_when_something_is_wrong(kept: Library) -> None:

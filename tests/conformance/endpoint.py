@@ -3,13 +3,14 @@
 import json
 import shutil
 import socket
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pyoxigraph
-from pyoxigraph import RdfFormat
+from pyoxigraph import DefaultGraph, Quad, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from tests.conformance.suite import Data, Document, Exchange
 from tests.web.conftest import Answer, Server, publish
@@ -26,6 +27,7 @@ client_seconds_per_minute = 100000.0
 [graphs]
 """
 _TIMEOUT_SECONDS = 30
+_EVERYTHING = "SELECT * { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class Endpoint:
     """The server and what it serves."""
 
     server: Server
+    token: str = ""
     _loaded: Data | None = None
 
     def load(self, data: Data) -> None:
@@ -47,10 +50,32 @@ class Endpoint:
         headers = {"Accept": accept, "Host": AUTHORITY}
         return self.server.request(f"/sparql?query={quote(text, safe='')}", headers=headers)
 
+    def update(self, text: str, parameters: str = "") -> Answer:
+        """Send an update."""
+        headers = {**self._headers(), "Content-Type": "application/sparql-update"}
+        return self.server.request(f"/update{parameters}", "POST", text.encode(), headers)
+
+    def put(self, quads: Iterable[Quad]) -> None:
+        """Put quads in the place of all there is."""
+        body = pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS)
+        response = self.server.request("/data", "PUT", body, {**self._headers(), "Content-Type": "application/n-quads"})
+        assert response.status == 200, response.body
+        self._loaded = None
+
+    def quads(self) -> list[Quad]:
+        """Give all there is."""
+        response = self.query(_EVERYTHING, "application/sparql-results+json")
+        solutions = pyoxigraph.parse_query_results(response.body, format=QueryResultsFormat.JSON)
+        assert isinstance(solutions, QuerySolutions)
+        return [Quad(each["s"], each["p"], each["o"], each["g"] or DefaultGraph()) for each in solutions]
+
+    def _headers(self) -> dict[str, str]:
+        return {"Host": AUTHORITY, "Authorization": f"Bearer {self.token}"}
+
     def exchange(self, exchange: Exchange) -> Answer:
-        """Send a request byte by byte as the suite writes it, but for the path that it leaves open."""
-        path = exchange.path.replace("/sparql/", "/sparql", 1)
-        lines = [f"{exchange.method} {path} HTTP/1.1", f"Host: {exchange.authority}", "Connection: close"]
+        """Send a request byte by byte as the suite writes it, with a token for where one is needed."""
+        lines = [f"{exchange.method} {exchange.path} HTTP/1.1", f"Host: {exchange.authority}", "Connection: close"]
+        lines.append(f"Authorization: Bearer {self.token}")
         lines += [f"{name}: {value}" for name, value in exchange.headers]
         if exchange.body is not None:
             lines.append(f"Content-Length: {len(exchange.body)}")

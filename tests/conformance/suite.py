@@ -6,6 +6,7 @@ https://www.w3.org/TR/HTTP-in-RDF10/. The files stay where they are; nothing of 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from rdflib import RDF, RDFS, Graph, Literal, Namespace
@@ -45,16 +46,23 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request as bytes, and what is expected of its response."""
+    """A request as bytes, and what is expected of its response.
+
+    A status of one digit stands for all that begin with it. `location` is the variable that gets the value of the
+    header field Location, `content` a graph in Turtle.
+    """
 
     authority: str
     method: str
     path: str
     headers: tuple[tuple[str, str], ...]
     body: bytes | None
-    statuses: frozenset[int]  # the first digits
-    boolean: bool | None
-    form: str | None
+    statuses: frozenset[int]
+    boolean: bool | None = None
+    form: str | None = None
+    location: str | None = None
+    content: bytes | None = None
+    content_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Case:
     exchanges: tuple[Exchange, ...]
     entails: bool
     federates: bool
+    prose: str = ""
 
     @property
     def label(self) -> str:
@@ -87,6 +96,19 @@ def load_cases(suite: Path) -> list[Case]:
     return list(cases.values())
 
 
+def _status(node: Node) -> int:
+    """Read a status: `…#StatusCode2xx` or the name of one, `…#NoContent`."""
+    name = str(node).partition("#")[2]
+    classes = name.removeprefix("StatusCode")
+    if classes != name:
+        return int(classes[0])
+    return next(int(each) for each in HTTPStatus if each.phrase.replace(" ", "") == name)
+
+
+def _encoded(text: str | None) -> bytes | None:
+    return None if text is None else text.encode()
+
+
 class _Manifest:
     def __init__(self, suite: Path, name: str) -> None:
         self._suite = suite
@@ -96,7 +118,9 @@ class _Manifest:
     def cases(self) -> Iterator[Case]:
         for included in self._items(None, MF.include):
             yield from _Manifest(self._suite, str(included).removeprefix(ADDRESS)).cases()
-        for entry in self._items(None, MF.entries):
+        # One case of the graph store is defined and not listed.
+        listed = self._items(None, MF.entries)
+        for entry in dict.fromkeys([*listed, *self._graph.subjects(RDF.type, MF.GraphStoreProtocolTest)]):
             yield self._case(entry)
 
     def _case(self, entry: Node) -> Case:
@@ -105,18 +129,19 @@ class _Manifest:
         query = value(action, QT.query) if action else None
         result = value(entry, MF.result)
         kind = str(value(entry, RDF.type)).partition("#")[2]
-        requests = self._items(action, HT.requests) if kind == "ProtocolTest" else []
+        requests = self._items(action, HT.requests) if kind.endswith("ProtocolTest") and action else []
         return Case(
             iri=str(entry),
             name=" ".join(str(value(entry, MF.name)).split()),
             folder=self._folder,
             kind=kind,
-            query=self._document(query or action),
+            query=self._document(query or value(action, UT.request) or action),
             data=self._data(entry, action),
             result=self._document(result),
             exchanges=tuple(self._exchange(each, action) for each in requests),
             entails=value(action, SD.entailmentRegime) is not None,
             federates=(entry, MF.feature, SD.BasicFederatedQuery) in self._graph,
+            prose=max((str(each) for each in self._graph.objects(entry, RDFS.comment)), key=len, default=""),
         )
 
     def _data(self, entry: Node, action: Node | None) -> Data:
@@ -147,10 +172,23 @@ class _Manifest:
             path=str(value(request, HT.absolutePath)),
             headers=tuple((str(name), str(content)) for name, content in headers),
             body=None if text is None else str(text).encode(str(value(body, CNT.characterEncoding))),
-            statuses=frozenset(int(str(each)[-3]) for each in self._graph.objects(response, MF.expectedStatus)),
+            statuses=frozenset(_status(each) for each in self._graph.objects(response, MF.expectedStatus)),
             boolean=bool(boolean.value) if isinstance(boolean, Literal) else None,
             form=str(form) if form else None,
+            location=self._text(response, MF.expectedLocation),
+            content=_encoded(self._text(value(response, HT.body), CNT.chars)),
+            content_type=self._content_type(response),
         )
+
+    def _text(self, node: Node | None, predicate: Node) -> str | None:
+        value = self._graph.value(node, predicate) if node else None
+        return None if value is None else str(value)
+
+    def _content_type(self, response: Node | None) -> str | None:
+        for each in self._items(response, HT.headers):
+            if str(self._graph.value(each, HT.fieldName)).lower() == "content-type":
+                return str(self._graph.value(each, HT.fieldValue))
+        return None
 
     def _items(self, subject: Node | None, predicate: Node) -> list[Node]:
         if subject is None:

@@ -5,7 +5,19 @@ from collections.abc import Sequence
 import pytest
 
 from tests.conformance.outcomes import Outcome, Verdict
-from tests.conformance.report import DESCRIPTION, EARL, EVALUATION, PAGE, area, load_causes, to_earl, to_markdown
+from tests.conformance.report import (
+    DESCRIPTION,
+    EARL,
+    EVALUATION,
+    GRAPH_STORE,
+    OLDER_GRAPH_STORE,
+    PAGE,
+    UPDATE_EVALUATION,
+    area,
+    load_causes,
+    to_earl,
+    to_markdown,
+)
 from tests.conformance.run import VARIABLE, find_suite, run_suite
 
 # What `oxigraph serve`, the engine's own server, reaches.
@@ -32,10 +44,17 @@ def test_whole_suite_is_found(outcomes: Sequence[Outcome]) -> None:
     assert sum(area(each) == EVALUATION for each in outcomes) == 225
 
 
-def test_protocol_exchange_that_reads_passes(outcomes: Sequence[Outcome]) -> None:
+def test_every_protocol_exchange_passes(outcomes: Sequence[Outcome]) -> None:
     protocol = [each for each in outcomes if each.case.kind == "ProtocolTest"]
     assert _failed(protocol) == {}
-    assert sum(each.verdict is Verdict.PASSED for each in protocol) == 27
+    assert sum(each.verdict is Verdict.PASSED for each in protocol) == 34
+
+
+@pytest.mark.parametrize(("part", "number"), [(UPDATE_EVALUATION, 94), (GRAPH_STORE, 14), (OLDER_GRAPH_STORE, 17)])
+def test_every_case_of_writing_passes(outcomes: Sequence[Outcome], part: str, number: int) -> None:
+    of_part = [each for each in outcomes if area(each) == part]
+    assert _failed(of_part) == {}
+    assert len(of_part) == number
 
 
 def test_service_description_passes(outcomes: Sequence[Outcome]) -> None:

@@ -212,7 +212,8 @@ def test_query_page_links_keep_the_query_and_its_dataset(app: Flask) -> None:
     assert parse_qsl(urlsplit(page.links["CSV"]).query) == [*asked, ("format", "csv")]
     assert parse_qsl(urlsplit(page.links["Svenska"]).query) == [*asked, ("lang", "sv")]
     inputs = {(each["name"], each["value"]) for tag, each in page.elements if tag == "input" and each["name"] != "q"}
-    assert inputs == {*parameters[3:7], ("lang", "sv")}
+    # Those of the form that cites the answer, too.
+    assert inputs == {*parameters[3:7], ("lang", "sv"), ("query", query), ("snapshot", "42")}
     assert page.attributes("meta", "content").count("noindex") == 1
 
 
