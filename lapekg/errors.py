@@ -257,7 +257,7 @@ class NoTokens(AccessError):
 class NotAuthorized(AccessError):
     """There is no token, or, where it `is_wrong`, an unknown one."""
 
-    def __init__(self, message: str, *, is_wrong: bool) -> None:
+    def __init__(self, message: str, *, is_wrong: bool = False) -> None:
         super().__init__(message)
         self.is_wrong = is_wrong
 

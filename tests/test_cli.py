@@ -299,7 +299,7 @@ def test_build_while_another_holds_the_lock_is_one_line(
     with lock.build_lock(tiny_instance / ".lapekg"):
         assert cli.main(["--root", str(tiny_instance), "build"]) == 3
     complaint = capsys.readouterr().err
-    assert f"another build is running (process {os.getpid()})" in complaint
+    assert f"another build or commit is running (process {os.getpid()})" in complaint
     assert complaint.count("\n") == 1
 
 

@@ -13,11 +13,14 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
+from lapekg.archive.retention import clean
 from lapekg.config import Settings
 from lapekg.errors import HistoryError, SnapshotError, SnapshotRebuilding
 from lapekg.history import Log
+from lapekg.keeping_table import Keeping
 from lapekg.processes.process import worker_environment
 from lapekg.snapshots.open import Snapshot, current_path, current_snapshot, numbered_snapshot
 from lapekg.snapshots.reading import serve_from
@@ -26,6 +29,8 @@ _MODULE = "lapekg.archive.work"
 _LOOK_SECONDS = 0.5
 # After a failure; it is tried at once when something else is published.
 _RETRY_SECONDS = 60.0
+# Snapshots go some time after they were replaced, also when no commit comes any more.
+_CLEAN_SECONDS = 60.0
 # Whoever asks for more of the past than this at once has to ask again.
 _MOST_WAITING = 16
 _RETRY_AFTER = 5
@@ -36,8 +41,9 @@ _log = logging.getLogger(__name__)
 class Archive:
     """Watches what is published, and gives snapshots by number; used by many threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, keeping: Keeping | None = None) -> None:
         self._settings = settings
+        self._keeping = keeping or Keeping()
         self._history = Log(settings.state)
         self._stop = threading.Event()
         self._watch: threading.Thread | None = None
@@ -102,8 +108,11 @@ class Archive:
             raise HistoryError(f"snapshot {number} cannot be made again: {error}")
 
     def _keep_finished(self) -> None:
-        failed, retry = None, 0.0
+        failed, retry, next_cleaning = None, 0.0, 0.0
         while not self._stop.wait(_LOOK_SECONDS):
+            if time.monotonic() >= next_cleaning:
+                next_cleaning = time.monotonic() + _CLEAN_SECONDS
+                self._clean()
             unfinished = self._unfinished()
             if unfinished is None or (unfinished == failed and time.monotonic() < retry):
                 continue
@@ -111,6 +120,10 @@ class Archive:
             failed, retry = (unfinished, time.monotonic() + _RETRY_SECONDS) if error else (None, 0.0)
             if error and not self._stop.is_set():
                 _log.error("what is derived of the published snapshot cannot be made: %s", error)
+
+    def _clean(self) -> None:
+        with contextlib.suppress(SnapshotError, HistoryError, OSError):  # no snapshot yet, or a disk that is read-only
+            clean(self._settings.state, self._keeping, datetime.now(UTC))
 
     def _unfinished(self) -> str | None:
         """Tell what is published and not finished."""

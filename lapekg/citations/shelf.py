@@ -1,5 +1,6 @@
 """Where citations are kept: a file for each, which is never changed or taken away."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,17 @@ class Shelf:
             return None
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CitationError(f"{path}: cannot be read: {error}") from error
+
+    def problems(self) -> Iterator[str]:
+        """Tell what is wrong with the files: those that cannot be read, and those that hold something else."""
+        for path in sorted(self.folder.glob("*.json")):
+            try:
+                cited = self.find(path.stem)
+            except CitationError as error:
+                yield str(error)
+                continue
+            if cited is None or cited.id != path.stem or not whole_id(cited).startswith(cited.id):
+                yield f"{path}: is not the citation that its name says"
 
     def _add(self, cited: CitedResult) -> CitedResult:
         try:

@@ -69,7 +69,7 @@ def _edit(edit: "Edit") -> str:
     what = "new file" if edit.before is None else "empty, removed" if edit.after is None else "changed"
     numbers = [f"+{edit.added}"] if edit.added else []
     numbers += [f"-{edit.removed}"] if edit.removed else []
-    return f"{edit.name}: {what}, {' '.join(numbers)} statements"
+    return f"{edit.name}: {what}, {' '.join(numbers)} {'statement' if edit.added + edit.removed == 1 else 'statements'}"
 
 
 def _refusal(refusal: "Refusal") -> Iterator[str]:
@@ -87,17 +87,18 @@ def _refusal(refusal: "Refusal") -> Iterator[str]:
 
 def _next_steps(plan: "Plan", instance: Instance, dry_run: bool, folder: Path | None) -> Iterator[str]:
     left = sum(len(each.patch.added) + len(each.patch.removed) for each in plan.refused)
+    files = f"{len(plan.edits)} file{'' if len(plan.edits) == 1 else 's'}"
     if left:
-        yield f"{left} statements stay committed without a file"
+        yield f"{left} statement{' stays' if left == 1 else 's stay'} committed without a file"
     if not plan.edits:
         yield "the files say all that was committed" if not left else "nothing to write"
     elif dry_run:
-        yield f"{len(plan.edits)} files would change"
+        yield f"{files} would change"
     elif folder is not None:
-        yield f"{len(plan.edits)} files changed; compare {folder} with {instance.root}"
+        yield f"{files} changed; compare {folder} with {instance.root}"
     else:
         keep = "`git diff` shows the change, `git add` and `git commit` keep it; then " if _is_tracked(instance) else ""
-        yield f"{len(plan.edits)} files changed; {keep}`lapekg build` publishes the same data from the files"
+        yield f"{files} changed; {keep}`lapekg build` publishes the same data from the files"
 
 
 def _is_tracked(instance: Instance) -> bool:

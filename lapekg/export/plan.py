@@ -9,6 +9,7 @@ from lapekg.checking.prefixes import known_prefixes
 from lapekg.config import Instance
 from lapekg.export.editing import Unsayable, edited, edited_table
 from lapekg.export.homes import Homes
+from lapekg.export.own_prefixes import own_prefixes
 from lapekg.export.said import Files, GraphName, format_of
 from lapekg.export.wording import Manner
 from lapekg.history.record import Patch
@@ -19,6 +20,7 @@ from lapekg.tidying.tidied import LAID_OUT
 
 _NAMELESS = "a blank node has another label in every file; give what it stands for an IRI"
 _NO_CELL = "no cell can be changed so that the table says all else as before; edit it by hand"
+_SHARED = "another name leads to the same file; edit it by hand"
 _BEYOND = "only N-Triples and N-Quads can say this, in a file of data that speaks in its graph"
 
 
@@ -111,6 +113,9 @@ class _Planner:
         """Change the cells of a table; give those of the new statements that it says now."""
         subjects = {each.quad.subject for each in self._files.said(name)}
         new = frozenset(each for each in added if each.graph_name == self._own(name) and each.subject in subjects)
+        if self._files.is_shared(name):
+            self._refuse(name, _SHARED, Patch(removed=removed))
+            return frozenset()
         if not new and not removed:
             return frozenset()
         before = (self._files.instance.root / name).read_bytes()
@@ -147,16 +152,23 @@ class _Planner:
             return
         path = self._files.instance.root / name
         before = path.read_bytes() if path.exists() else None
-        said = self._files.said(name) if before is not None else []
+        said = {each.quad for each in self._files.said(name)} if before is not None else set()
+        manner = self._manner if before is not None else self._manner_of_new(name)
         try:
-            after = edited(name, before, {each.quad for each in said}, patch, self._manner, self._files.instance)
+            after = edited(name, before, said, patch, manner, self._files.instance)
         except Unsayable as error:
             self._refuse(name, error.reason, patch)
         else:
             self._edits.append(Edit(name, before, after, len(patch.added), len(patch.removed)))
 
+    def _manner_of_new(self, name: str) -> Manner:
+        return Manner({**self._manner.prefixes, **own_prefixes(name, self._files)}, self._manner.languages)
+
     def _sayable(self, name: str, patch: Patch) -> Patch:
         """Refuse what the syntax of a file does not say, and give the rest."""
+        if self._files.is_shared(name):
+            self._refuse(name, _SHARED, patch)
+            return Patch()
         nameless = frozenset(each for each in patch.removed if has_blank_node(each))
         self._refuse(name, _NAMELESS, Patch(removed=nameless))
         beyond = frozenset(each for each in patch.added if format_of(name) in LAID_OUT and _is_of_rdf_1_2(each))

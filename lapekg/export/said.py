@@ -1,8 +1,9 @@
 """What the files of an instance say; those that a snapshot was built from are read only where they are asked for."""
 
+from collections import Counter
 from collections.abc import Collection
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat
 
@@ -35,6 +36,22 @@ class Files:
         """List all files, in their order."""
         return [relative_name(path, self.instance) for path in data_files(self.instance)]
 
+    @cached_property
+    def _by_graph(self) -> dict[GraphName, list[str]]:
+        found: dict[GraphName, list[str]] = {}
+        for name in self.names:
+            for graph in self.graphs(name):
+                found.setdefault(graph, []).append(name)
+        return found
+
+    @cached_property
+    def _targets(self) -> Counter[Path]:
+        return Counter((self.instance.root / name).resolve() for name in self.names)
+
+    def is_shared(self, name: str) -> bool:
+        """Say whether another name leads to the same file, so that an edit would change both."""
+        return self._targets[(self.instance.root / name).resolve()] > 1
+
     def said(self, name: str) -> list[LocatedQuad]:
         """Read what a file says, as the store keeps it."""
         if name not in self._read:
@@ -53,8 +70,8 @@ class Files:
         return self._graphs[name]
 
     def speaking_in(self, graphs: Collection[GraphName]) -> list[str]:
-        """List the files that speak in one of these graphs."""
-        return [name for name in self.names if not set(graphs).isdisjoint(self.graphs(name))]
+        """List the files that speak in one of these graphs, in their order."""
+        return sorted({name for graph in graphs for name in self._by_graph.get(graph, ())})
 
     def size(self, name: str) -> int:
         """Tell how many bytes a file has; one that is not there has none."""

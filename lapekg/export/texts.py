@@ -151,7 +151,7 @@ class _Edit:
     def _laid_out(self, text: str, group: Group, place: int) -> str:
         prefixes, base = self._page.names(place)
         at_hand = set(prefixes.values())
-        possible = {name: iri for name, iri in self._possible.items() if iri not in at_hand}
+        possible = {name: iri for name, iri in self._possible.items() if iri not in at_hand and iri in text}
         laid_out, used = lay_out_block(text, Names(prefixes, base, possible), in_braces=group.has_braces)
         self._declared |= used
         return laid_out

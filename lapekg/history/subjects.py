@@ -11,9 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import Quad
-
-from lapekg.errors import NoSuchCommit
+from lapekg.errors import HistoryError, NoSuchCommit
 from lapekg.history.log import Log
 from lapekg.history.record import Record
 
@@ -49,6 +47,15 @@ class Subjects:
                 # Damaged; all that it says stands in the log, too.
                 self._discard()
             return self._find(iris)
+
+    def warm(self) -> None:
+        """Read in the background what there is, so that the first page does not wait for it."""
+        threading.Thread(target=self._warm, name="subjects", daemon=True).start()
+
+    def _warm(self) -> None:
+        # What is wrong with the log, whoever asks for it is told.
+        with contextlib.suppress(HistoryError):
+            self.commits_of()
 
     def close(self) -> None:
         """Close the file."""
@@ -145,12 +152,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def _touched(record: Record) -> set[int]:
     patches = (record.asserted, record.inferred)
     quads = [quad for patch in patches for quads in (patch.added, patch.removed) for quad in quads]
-    return {_key(term) for quad in quads for term in _terms(quad)}
-
-
-def _terms(quad: Quad) -> Iterator[str]:
-    yield str(quad.subject)
-    yield str(quad.graph_name)
+    terms = {quad.subject for quad in quads} | {quad.graph_name for quad in quads}
+    return {_key(str(term)) for term in terms}
 
 
 def _key(term: str) -> int:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 THINGS = "id/"
 DOCUMENTS = "doc/"
 # Documents with an IRI of their own: what is asked for is what is sent.
-_SELF = ("doc/", "ontology", "shape/", "shapes", "query/", "snapshot/", "void", "sparql", "problems/")
+_SELF = ("doc/", "ontology", "shape/", "shapes", "query/", "snapshot/", "history", "void", "sparql", "problems/")
 # What stands in a path as it is (RFC 3986, section 3.3); IRIs of things may hold more.
 _SAFE = "/:@!$&'()*+,;=~"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")

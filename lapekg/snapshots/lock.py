@@ -1,8 +1,8 @@
-"""One build at a time."""
+"""One writer at a time; those that wait come in their order."""
 
 import fcntl
 import os
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,18 +10,16 @@ from pathlib import Path
 from lapekg.errors import BuildInProgress, SnapshotError
 
 WAIT_SECONDS = 5.0
-_POLL_SECONDS = 0.05
 
 
 @contextmanager
 def build_lock(state: Path) -> Iterator[None]:
-    """Hold the lock of a state folder; raises BuildInProgress when another build keeps it longer than a short wait.
+    """Hold the lock of a state folder; raises BuildInProgress when others keep it longer than a short wait.
 
     The system drops the lock when its process ends, however it ends.
     """
-    descriptor = _open(state)
+    descriptor = _acquire(state)
     try:
-        _acquire(descriptor, state, time.monotonic() + WAIT_SECONDS)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
@@ -39,16 +37,40 @@ def _open(state: Path) -> int:
         ) from error
 
 
-def _acquire(descriptor: int, state: Path, deadline: float) -> None:
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if time.monotonic() >= deadline:
-                holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
-                raise BuildInProgress(
-                    f"{state}: another build is running (process {holder}); try again when it has ended"
-                ) from error
-            time.sleep(_POLL_SECONDS)
-        else:
-            return
+def _acquire(state: Path) -> int:
+    descriptor = _open(state)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waiting = _Waiting(descriptor)
+        if not waiting.wait(WAIT_SECONDS):
+            holder = (state / "lock").read_text(errors="replace").strip() or "unknown"
+            raise BuildInProgress(
+                f"{state}: another build or commit is running (process {holder}); try again when it has ended"
+            ) from None
+    return descriptor
+
+
+class _Waiting:
+    """Waits for a lock in a thread: to ask again and again would let those who commit without a pause go first."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._guard = threading.Lock()
+        self._is_held = threading.Event()
+        self._is_given_up = False
+        threading.Thread(target=self._run, name="lock", daemon=True).start()
+
+    def wait(self, seconds: float) -> bool:
+        """Say whether the lock is held in time; else it is given back as soon as it comes."""
+        self._is_held.wait(seconds)
+        with self._guard:
+            self._is_given_up = not self._is_held.is_set()
+            return not self._is_given_up
+
+    def _run(self) -> None:
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        with self._guard:
+            self._is_held.set()
+            if self._is_given_up:
+                os.close(self._descriptor)

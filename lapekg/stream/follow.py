@@ -85,6 +85,9 @@ def _lock(state: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise Busy from error
+        # What a process that was killed was writing.
+        for each in folder.glob(".*"):
+            each.unlink()
         yield
     finally:
         os.close(descriptor)

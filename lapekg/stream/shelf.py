@@ -83,10 +83,15 @@ def read_page(state: Path, stream: Stream, number: int) -> tuple[Member, ...]:
     try:
         members = tuple(map(member_from_json, gzip.decompress(path.read_bytes()).decode().splitlines()))
     except (OSError, EOFError, ValueError, TypeError, zlib.error) as error:
-        raise StreamError(f"{path}: cannot be read: {error}; remove the folder, and it is made again") from error
+        raise StreamError(f"{path}: cannot be read: {error}") from error
     if len(members) != PAGE_MEMBERS:
-        raise StreamError(f"{path}: is not whole; remove the folder, and it is made again")
+        raise StreamError(f"{path}: is not whole")
     return members
+
+
+def forget(state: Path) -> None:
+    """Have the stream made again from the log, with the same bytes; for one whose files are damaged."""
+    (state / STREAM_FOLDER / STATE_FILE).unlink(missing_ok=True)
 
 
 class Writer:

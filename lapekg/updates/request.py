@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from lapekg.errors import MalformedQuery, one_line
-from lapekg.sparql.tokens import TOKEN, is_unclosed
+from lapekg.sparql.tokens import IRI, SPACE, TOKEN, is_unclosed
 from lapekg.updates.operations import (
     Choice,
     Data,
@@ -25,6 +25,8 @@ from lapekg.updates.operations import (
 )
 
 _SHOWN_CHARACTERS = 40
+# What stands between braces and strings, by the same tokens, many at a time: data may be large.
+_BETWEEN = re.compile(rf"(?:[^<\"'#{{}}\\]++|{IRI}|<|{SPACE}|\\.)*+", re.DOTALL)
 
 Token = re.Match[str]
 
@@ -48,9 +50,8 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens = (token for token in TOKEN.finditer(text) if token.lastgroup != "space")
-        self._next = next(self._tokens, None)
         self._end = 0
+        self._next = self._following()
         self._declarations: tuple[Declaration, ...] = ()
         self._readers: Mapping[str, Callable[[Source], Operation]] = {
             "INSERT": self._insert,
@@ -172,16 +173,16 @@ class _Reader:
         """Take what stands in braces; give it without them."""
         if not self._comes("{"):
             raise self._wrong("{")
-        opening = self._start()
+        opening = end = self._start()
         depth = 0
-        while not self._ended():
-            token = self._take()
-            depth += (token[0] == "{") - (token[0] == "}")
+        while True:
+            depth += 1 if self._text[end] == "{" else -1
             if not depth:
-                return self._text[opening + 1 : token.start()]
-        line, column = place(self._text, opening)
-        reason = f"syntax error: the brace at line {line}, column {column} is not closed"
-        raise MalformedQuery(reason, line, column)
+                break
+            end = self._next_brace(opening, end + 1)
+        self._end = end + 1
+        self._next = self._following()
+        return self._text[opening + 1 : end]
 
     def _ended(self) -> bool:
         return self._next is None
@@ -208,12 +209,38 @@ class _Reader:
         token = self._next
         assert token is not None  # noqa: S101 - whoever takes has looked
         if is_unclosed(token):
-            line, column = place(self._text, token.start())
-            reason = f"syntax error: the string that begins at line {line}, column {column} does not end"
-            raise MalformedQuery(reason, line, column)
+            raise self._unclosed(token.start())
         self._end = token.end()
-        self._next = next(self._tokens, None)
+        self._next = self._following()
         return token
+
+    def _following(self) -> Token | None:
+        token = TOKEN.match(self._text, self._end)
+        while token is not None and token.lastgroup == "space":
+            token = TOKEN.match(self._text, token.end())
+        return token
+
+    def _next_brace(self, opening: int, offset: int) -> int:
+        """Find the next brace that is none of a string's, an IRI's or a comment's."""
+        while True:
+            between = _BETWEEN.match(self._text, offset)
+            token = TOKEN.match(self._text, between.end() if between else offset)
+            if token is None:
+                raise self._unclosed(opening)
+            if is_unclosed(token):
+                raise self._unclosed(token.start())
+            if token[0] in "{}":
+                return token.start()
+            offset = token.end()
+
+    def _unclosed(self, offset: int) -> MalformedQuery:
+        line, column = place(self._text, offset)
+        if self._text[offset] == "{":
+            return MalformedQuery(
+                f"syntax error: the brace at line {line}, column {column} is not closed", line, column
+            )
+        reason = f"syntax error: the string that begins at line {line}, column {column} does not end"
+        return MalformedQuery(reason, line, column)
 
     def _start(self) -> int:
         return len(self._text) if self._next is None else self._next.start()

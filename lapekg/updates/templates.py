@@ -18,6 +18,7 @@ from lapekg.updates.labels import BlankNodes
 
 _MARK = f"urn:uuid:{uuid4()}:"
 # Without any of these a template is read as it stands: that of a large INSERT DATA need not be taken apart.
+_BLANK = re.compile(r"_:|[\[(~]|\{\||<<")
 _PARTS = re.compile(r"[gG][rR][aA][pP][hH]|[?$#]|_:")
 
 Term = Any  # pyoxigraph has no common type of terms
@@ -72,6 +73,8 @@ def read_template(block: str, reader: Reader, names: list[str], default: NamedNo
     for graph, text in _blocks(block, marks):
         name = default if graph is None else reader.iri(graph)
         patterns.update(dict.fromkeys((*triple, name) for triple in reader.triples(text)))
+    if not _BLANK.search(block):
+        return Template(tuple(patterns), tuple(marks.used), {})
     labels = marks.labels()
     # In the order of the text, so that the same request makes the same labels.
     blank = (node for pattern in patterns for term in pattern for node in _blank_nodes(term, labels))

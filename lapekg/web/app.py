@@ -78,7 +78,7 @@ def create_app(settings: Settings, instance: Instance) -> Flask:
     app = Flask(__name__)
     # IRIs may hold two slashes in a row, and mean it.
     app.url_map.merge_slashes = False
-    log, archive = Log(settings.state), Archive(settings)
+    log, archive = Log(settings.state), Archive(settings, instance.history)
     publication = Publication(settings.state, log, archive)
     pool = Pool(instance.limits, instance.services, instance.prefixes)
     app.secret_key = settings.secret_key

@@ -11,6 +11,7 @@ from lapekg.linked.changes import ChangedThing, ChangedValue, Fate, Fates, chang
 from lapekg.linked.layout import Layout
 from lapekg.linked.reader import NAMES, RDF_TYPE, Subject, choose_name
 from lapekg.linked.term_relations import TermRelations
+from lapekg.sparql.choice import SNAPSHOT_PARAMETER
 from lapekg.web.entity_view import EntityView
 from lapekg.web.references import Reference
 from lapekg.web.site import Page
@@ -25,10 +26,14 @@ _MOST_BY_NAME = 500
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """A value that came, went, or is stated by other sources than before, and those sources."""
+    """A value that came, went, or is stated by other sources than before, and those sources.
+
+    `language` is that of a text, which is told: the same text in two languages makes two statements.
+    """
 
     kind: str
     shown: ShownValue
+    language: str | None
     references: Sequence[Reference]
     former: Sequence[Reference]
 
@@ -67,6 +72,7 @@ class ChangeView:
         self._quads = [quad for each in patches for quads in (each.added, each.removed) for quad in quads]
         self._former_names = names_in(self._quads, frozenset(NAMES))
         self._former_classes = names_in(self._quads, frozenset((RDF_TYPE,)))
+        self._layouts: dict[tuple[NamedNode, ...], Layout] = {}
         self.references = self._view.references
 
     def things(self, patch: Patch) -> list[ChangedThing]:
@@ -87,14 +93,15 @@ class ChangeView:
 
     def show(self, things: Iterable[ChangedThing], whole: Patch, number: int | None) -> list[ShownThing]:
         """Prepare things for the page; `whole` is all that was changed, up to a commit where it is one's."""
-        return [self._show(each, self._fate(each, whole, number)) for each in things]
+        return [self._show(each, self._fate(each, whole, number), number) for each in things]
 
     def _fate(self, changed: ChangedThing, whole: Patch, number: int | None) -> Fate:
         return Fate.CHANGED if number is None else self._fates.of(changed.thing, whole, number)
 
-    def _show(self, changed: ChangedThing, fate: Fate) -> ShownThing:
+    def _show(self, changed: ChangedThing, fate: Fate, number: int | None) -> ShownThing:
         page, thing = self._page, changed.thing
-        layout = Layout(page.shapes, self._terms.lineage(self._classes(thing)))
+        classes = tuple(self._classes(thing))
+        layout = self._layout(classes)
         room, left_out, properties = _MOST_VALUES, 0, []
 
         def place(predicate: NamedNode) -> tuple[bool, float, float, str]:
@@ -108,12 +115,25 @@ class ChangeView:
                 label = self._label(layout, each.predicate)
                 changes = [self._change(value) for value in values]
                 properties.append(ShownProperty(each.predicate, label, page.of(each.predicate), changes))
-        special = self._terms.most_special(self._classes(thing))
-        # What is there no more has no page to lead to.
-        address = None if fate is Fate.DELETED else page.of(thing)
+        special = self._terms.most_special(classes)
+        address = self._former_page(thing, number) if fate is Fate.DELETED else page.of(thing)
         iri = thing.value if isinstance(thing, NamedNode) else str(thing)
         names = [page.name(each) for each in special]
         return ShownThing(self.name(thing), address, iri, names, fate.value, properties, left_out)
+
+    def _former_page(self, thing: Subject, number: int | None) -> str | None:
+        """Give the page of a thing as it was before a commit: what is there no more has none today."""
+        earlier = [each.number for each in self._page.service.log.commits() if each.number < (number or 0)]
+        address = self._page.of(thing)
+        if not earlier or address is None or "#" in address or not address.startswith("/"):
+            return None
+        return f"{address}{'&' if '?' in address else '?'}{SNAPSHOT_PARAMETER}={earlier[-1]}"
+
+    def _layout(self, classes: tuple[NamedNode, ...]) -> Layout:
+        if classes not in self._layouts:
+            # A shape of a class is one of the classes below it, too (SHACL, section 2.1.3.2).
+            self._layouts[classes] = Layout(self._page.shapes, self._terms.lineage(classes))
+        return self._layouts[classes]
 
     def _change(self, value: ChangedValue) -> ShownChange:
         kind = "moved" if value.is_moved else "added" if value.is_added else "removed"
@@ -124,7 +144,8 @@ class ChangeView:
             shown = (
                 ShownValue(self.name(shown.node), shown.address, node=shown.node) if self._is_former(shown) else shown
             )
-        return ShownChange(kind, shown, references, former)
+        language = value.value.language if isinstance(value.value, Literal) else None
+        return ShownChange(kind, shown, language, references, former)
 
     def _is_former(self, shown: ShownValue) -> bool:
         return shown.node in self._former_names and not self._page.reader.names(shown.node)

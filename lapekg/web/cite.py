@@ -7,7 +7,15 @@ from werkzeug.wrappers import Response
 
 from lapekg.citations.cited import CitedResult
 from lapekg.citations.rates import Rates
-from lapekg.errors import CitationError, MalformedRequest, NotAcceptable, NotCitable, QueryError, SnapshotError
+from lapekg.errors import (
+    CitationError,
+    HistoryError,
+    MalformedRequest,
+    NotAcceptable,
+    NotCitable,
+    QueryError,
+    SnapshotError,
+)
 from lapekg.sparql.negotiation import HTML, Representation, negotiate
 from lapekg.sparql.operation import DescriptionOperation, parse_operation
 from lapekg.web.addresses import client_of
@@ -146,7 +154,7 @@ def _checked(page: Page, cited: CitedResult) -> Checked:
     try:
         with _desk().place():
             return check(page, cited)
-    except (QueryError, CitationError, SnapshotError) as error:
+    except (QueryError, CitationError, HistoryError, SnapshotError) as error:
         raise _NotChecked from error
 
 

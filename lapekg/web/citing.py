@@ -117,8 +117,7 @@ class Desk:
 
 def shelf(service: Service) -> citations.Shelf:
     """Open the citations of what is served."""
-    state = service.publication.current().path.parent.parent
-    return citations.Shelf(state, service.instance.limits.citations)
+    return citations.Shelf(service.log.folder.parent, service.instance.limits.citations)
 
 
 def cite(page: Page, operation: QueryOperation, number: int) -> CitedResult:
@@ -143,7 +142,7 @@ def cite(page: Page, operation: QueryOperation, number: int) -> CitedResult:
 def check(page: Page, cited: CitedResult) -> Checked:
     """Have a cited query answered again, today and over its snapshot.
 
-    Raises QueryError, CitationError or SnapshotError.
+    Raises QueryError, CitationError, HistoryError or SnapshotError.
     """
     now = _again(page, cited, page.snapshot.number)
     if now.answer.fingerprint() == cited.fingerprint:

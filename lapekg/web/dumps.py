@@ -161,14 +161,11 @@ def _snapshot_page(page: Page, snapshot: Snapshot, node: NamedNode) -> Html:
 
 
 def _described(page: Page, snapshot: Snapshot) -> list[Quad]:
-    moments = page.service.publication.moments()
-    place = moments.index(snapshot.number)
-    triples = describe_snapshot(page.instance, snapshot)
-    if place is not None:
-        # How it came about.
-        previous = moments.commits[place - 1].number if place else None
-        triples += describe_commits(page.instance, [moments.commits[place]], previous)
-    return [Quad(*triple) for triple in triples]
+    log = page.service.log
+    # What it is, and how it came about.
+    commits = [each for each in log.commits() if each.number == snapshot.number]
+    described = [*describe_snapshot(page.instance, snapshot), *describe_commits(page.instance, commits, log)]
+    return [Quad(*triple) for triple in described]
 
 
 def _find(number: str, *, finished: bool = False) -> Snapshot:

@@ -98,7 +98,10 @@ def author_of(service: Service) -> str:
 
 
 def order_of(page: Page, made: Made, author: str) -> Order:
-    """Order that an entry is added; it was read from the paragraph in whose graph it stands."""
+    """Order that an entry is added to the snapshot that it was made with, in which its IRI is free.
+
+    It was read from the paragraph in whose graph it stands.
+    """
     return Order(
         what=TextsWrite((text_of(made),), Mode.ADD),
         door=Door.FORM,
@@ -107,6 +110,7 @@ def order_of(page: Page, made: Made, author: str) -> Order:
         source=None if made.source is None else made.source.value,
         request=_request_id(),
         dry_run="dry-run" in request.args,
+        expected=(str(page.snapshot.number),),
         form="html" if wants_page() else "json",
         language=page.language,
     )

@@ -147,6 +147,13 @@ class Form:
         for each in self.fields:
             yield from _errors(each)
 
+    def all_errors(self) -> Iterator[str]:
+        """Give all errors for a program, each with the parameter that it is about, if it is about one."""
+        yield from self.errors
+        yield from (f"{shown.parameter}: {each}" for shown, each in self.wrong())
+        yield from (f"iri: {each}" for each in self.iri_errors)
+        yield from (f"source: {each}" for each in self.source_errors)
+
     def is_wrong(self) -> bool:
         """Say whether anything has to be mended before there can be an entry."""
         return bool(self.errors or self.source_errors or self.iri_errors or next(self.wrong(), None))

@@ -67,8 +67,9 @@ class Front:
         """Start the workers, so that the first queries don't wait for them."""
         self._service.bridge.attach(loop)
         loop.run_until_complete(self._service.pool.start())
-        self._service.bridge.start(self._service.writer.start(soon=self._service.tokens.is_configured))
+        self._service.bridge.start(self._service.writer.start(soon=self._may_write()))
         self._service.archive.start()
+        self._service.subjects.warm()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End the workers."""
@@ -123,6 +124,12 @@ class Front:
             body = await self._read_body(scope, exchange, self._service.instance.limits.check_bytes)
             extras = {GONE: exchange.client_disconnect}
             await self._answer_page(scope, exchange, body, extras, self._check_threads)
+
+    def _may_write(self) -> bool:
+        try:
+            return self._service.tokens.is_configured
+        except LapekgError:  # told to whoever tries
+            return False
 
     def _door(self, scope: Any) -> str | None:
         """Name the blueprint that a request to write is for, None where it is for none of them."""

@@ -96,15 +96,15 @@ def _write(find_graph: Callable[[], str | None]) -> Response:
     service = current_service()
     limit, method = service.instance.limits.write_bytes, request.method
     texts = read_patch(limit) if method == "PATCH" else read_texts(limit) if method != "DELETE" else ()
-    created = None
+    address = url_for("graph_store.read", graph=graph) if graph else None
     if graph is DATASET:
         if method == "POST" and not has_quads(texts):
-            graph = created = f"{service.instance.base_iri}{DATA_PATH}/{uuid.uuid4()}"
+            graph = address = f"{service.instance.base_iri}{DATA_PATH}/{uuid.uuid4()}"
         elif method == "DELETE" or (method == "PUT" and not has_quads(texts)):
             raise MalformedRequest("name the graph: graph=IRI or default in the address")
     base_iri = graph or request_address(service)
     what = GraphWrite(method, graph, base_iri, texts)
-    return answer_order(make_order(what, Door.GRAPH_STORE, holder, request.args.to_dict(flat=False)), created)
+    return answer_order(make_order(what, Door.GRAPH_STORE, holder, request.args.to_dict(flat=False)), address)
 
 
 def _indirect() -> str | None:

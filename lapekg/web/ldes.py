@@ -4,6 +4,7 @@ What is full never changes and may be kept for ever; the rest has an entity tag 
 (https://w3id.org/ldes/server-primer, sections 2 and 5.5).
 """
 
+import logging
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ from pyoxigraph import Quad
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response
 
-from lapekg.errors import StreamNotReady
+from lapekg.errors import StreamError, StreamNotReady
 from lapekg.history import Log
 from lapekg.linked.serialization import serialize
 from lapekg.sparql.negotiation import Representation
@@ -31,7 +32,8 @@ from lapekg.stream.documents import (
     stream_iri,
 )
 from lapekg.stream.follow import Busy, belongs, follow, is_little, pending
-from lapekg.stream.shelf import GROUP_PAGES, Stream, read_page, read_stream
+from lapekg.stream.shelf import GROUP_PAGES, Stream, forget, read_page, read_stream
+from lapekg.stream.versions import Member
 from lapekg.web.representations import RDF, choose, entity_tag, kept, respond, split_extension
 from lapekg.web.site import Page, program
 
@@ -42,6 +44,8 @@ _YEAR_SECONDS = 365 * 24 * 3600
 _PATIENCE_SECONDS = 3.0
 _RETRY_SECONDS = 3
 _FOLLOWER = "lapekg.stream"
+
+_log = logging.getLogger(__name__)
 
 blueprint = Blueprint("ldes", __name__)
 
@@ -55,7 +59,7 @@ class _Follower:
 
     def stream(self, page: Page) -> Stream:
         """Return the stream, as far as it can be had now; raises StreamNotReady where there is nothing yet."""
-        state, log = page.snapshot.path.parent.parent, Log(page.snapshot.path.parent.parent)
+        state, log = _state(page), page.service.log
         found = read_stream(state)
         commits = pending(log, found, page.snapshot.number)
         if not commits and found is None:
@@ -75,7 +79,7 @@ class _Follower:
                 return follow(state, page.snapshot, page.reader.store, log)
             if self.process is None or self.process.poll() is not None:
                 command = [sys.executable, "-P", "-m", "lapekg.stream.process", str(state)]
-                self.process = subprocess.Popen(command)  # noqa: S603 - our own module
+                self.process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 - our own module
             self.process.wait(_PATIENCE_SECONDS)
             return read_stream(state)
         except (Busy, OSError, subprocess.TimeoutExpired):
@@ -108,11 +112,11 @@ def page_of_versions(epoch: str, name: str) -> Response:
     page, stream = _find(epoch)
     if not _is_number(number) or not 1 <= int(number) <= stream.last_page:
         raise NotFound(f"the stream has {stream.last_page} pages")
-    state = page.snapshot.path.parent.parent
+    state = _state(page)
     position = int(number)
 
     def make(at: Addresses) -> list[Quad]:
-        return describe_page(stream, position, at, read_page(state, stream, position))
+        return describe_page(stream, position, at, _read_page(state, stream, position))
 
     is_full = position <= stream.full_pages
     content = "full" if is_full else f"{stream.sha256} {len(stream.tail)}"
@@ -126,7 +130,7 @@ def group_of_pages(epoch: str, name: str) -> Response:
     page, stream = _find(epoch)
     if not _is_number(number) or not 1 <= int(number) <= len(stream.groups):
         raise NotFound(f"the stream has {len(stream.groups)} groups of pages")
-    make = partial(_describe_group, page.snapshot.path.parent.parent, stream, int(number))
+    make = partial(_describe_group, _state(page), stream, int(number))
     return _send(page, stream, extension, (f"group {number}", "full"), make, is_full=True)
 
 
@@ -144,8 +148,17 @@ def _root(extension: str | None) -> Response:
 
 def _describe_group(state: Path, stream: Stream, number: int, at: Addresses) -> list[Quad]:
     first = (number - 1) * GROUP_PAGES + 1
-    pages = (read_page(state, stream, each) for each in range(first, first + GROUP_PAGES))
+    pages = (_read_page(state, stream, each) for each in range(first, first + GROUP_PAGES))
     return describe_group(stream, number, at, [(members[0].time, members[-1].time) for members in pages])
+
+
+def _read_page(state: Path, stream: Stream, number: int) -> tuple[Member, ...]:
+    try:
+        return read_page(state, stream, number)
+    except StreamError as error:
+        _log.warning("%s; the stream is made again", error)
+        forget(state)
+        raise StreamNotReady("the stream of versions is being made again", _RETRY_SECONDS) from error
 
 
 def _find(epoch: str) -> tuple[Page, Stream]:
@@ -154,6 +167,10 @@ def _find(epoch: str) -> tuple[Page, Stream]:
     if stream.epoch != epoch:
         raise Gone("this page is of a stream that is no more; begin again with /ldes")
     return page, stream
+
+
+def _state(page: Page) -> Path:
+    return page.service.log.folder.parent
 
 
 def _follower() -> _Follower:

@@ -17,6 +17,7 @@ from lapekg.sparql.choice import choose_in
 from lapekg.sparql.memento import LINK_FORMAT, TIMEMAP_PATH, Resource, http_date, memento_link
 from lapekg.sparql.negotiation import HTML, Representation
 from lapekg.web import past
+from lapekg.web.history_list import title
 from lapekg.web.pager import Pager
 from lapekg.web.representations import choose, entity_tag, kept, respond
 from lapekg.web.service import current_service
@@ -64,7 +65,7 @@ def timemap(path: str) -> Response:
     shown, page = _timemap(), Page()
     del path  # as it was decoded; the address has it as it was sent
     if representation is HTML:
-        response = page_response(page, lambda: _view(shown))
+        response = page_response(page, lambda: _view(page, shown))
         response.headers["X-Robots-Tag"] = "noindex"
         return response
     write = _links if representation is _LINKS else _table
@@ -125,14 +126,14 @@ def _table(shown: TimeMap) -> bytes:
     return (json.dumps(table, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _view(shown: TimeMap) -> Html:
+def _view(page: Page, shown: TimeMap) -> Html:
     pager = shown.pager
     parts = {"newer": pager.number + 1, "older": pager.number - 1}
     return Html(
         "timemap.html",
         {
             "shown": shown,
-            "states": list(reversed(shown.states)),
+            "states": [(each, title(page, each)) for each in reversed(shown.states)],
             "parts": {name: shown.address(each) for name, each in parts.items() if 1 <= each <= pager.last},
         },
     )

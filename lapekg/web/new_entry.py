@@ -19,7 +19,7 @@ from lapekg.entries.classes import EntryClass
 from lapekg.entries.known import Known
 from lapekg.entries.placement import placement_of
 from lapekg.entries.told import Desk, open_desk
-from lapekg.errors import ForeignOrigin, LapekgError, NoTokens, WriteRefused
+from lapekg.errors import ForeignOrigin, LapekgError, MalformedRequest, NoTokens, StaleWrite, WriteRefused
 from lapekg.iris import local_name
 from lapekg.languages import LanguageText
 from lapekg.linked.classes import Branch
@@ -52,6 +52,8 @@ _MOST_DOCUMENTS = 16
 _MOST_GRAPHS = 12
 # What points to a document that has more parts is not all looked at.
 _MOST_LOOKED_AT = 400
+# So often an entry is made anew when something else was published meanwhile.
+_TRIES = 5
 # What of the answer to a program the page of an error has, too.
 _TOLD_FIELDS = {"Retry-After", "WWW-Authenticate"}
 
@@ -122,31 +124,39 @@ def _desk(reader: Reader, shapes: ShapesGraph, languages: Sequence[str]) -> Desk
     return open_desk(Known(reader.store, reader.instance, languages, reader.snapshot.search_path), shapes)
 
 
-def _commit(page: Page, form: Form) -> Response:
+def _commit(page: Page, form: Form, tries: int = _TRIES) -> Response:
     """Commit an entry and lead to the page that says so; what goes wrong is told in the form, which stays."""
-    made: Made | None = None
     try:
-        author = author_of(page.service)
-        number = committed_before(page.service)
-        made = read_form(form) if number is None else None
-        if made is not None and made.lacks_source:
-            form.source_errors.append(page.t.text("publish_source"))
-            made = None
-        if number is None and made is None:
-            return _unkept(page, _shown(page, form, None, None), HTTPStatus.UNPROCESSABLE_ENTITY)
-        if made is not None:
-            order = order_of(page, made, author)
-            if not wants_page():
-                return _for_own_pages(answer_order(order))
-            answer = write(page.service, order)
-            if answer.status is Status.DRY_RUN:
-                return _unkept(page, _shown(page, form, made, checking_of(json.loads(answer.report))))
-            # The second of two clicks changes nothing any more.
-            number = answer.commit or committed_before(page.service)
+        return _try_to_commit(page, form)
     except LapekgError as error:
+        if isinstance(error, StaleWrite) and tries > 1:
+            # Something else was published: is the IRI still free, and are the names still those of one thing?
+            page.service.publication.renew()
+            page = Page()
+            return _commit(page, Form(_desk_of(page), form.of_class, request.form), tries - 1)
         if not wants_page() or isinstance(error, NoTokens | ForeignOrigin):
             raise
-        return _not_committed(page, form, made or read_form(form), error)
+        return _not_committed(page, form, read_form(form), error)
+
+
+def _try_to_commit(page: Page, form: Form) -> Response:
+    author = author_of(page.service)
+    number = committed_before(page.service)
+    if number is None:
+        made = read_form(form)
+        if made is not None and made.lacks_source:
+            form.source_errors.append(page.t.text("publish_source"))
+        if made is None or form.is_wrong():
+            if not wants_page():
+                raise MalformedRequest(f"no entry can be made: {'; '.join(form.all_errors())}")
+            return _unkept(page, _shown(page, form, None, None), HTTPStatus.UNPROCESSABLE_ENTITY)
+        order = order_of(page, made, author)
+        if not wants_page():
+            return _for_own_pages(answer_order(order))
+        answer = write(page.service, order)
+        if answer.status is Status.DRY_RUN:
+            return _unkept(page, _shown(page, form, made, checking_of(json.loads(answer.report))))
+        number = answer.commit
     if number is None:
         return _unkept(page, _shown(page, form, made, None, page.t.text("publish_unchanged")), HTTPStatus.CONFLICT)
     response = redirect(page.address("entry_committed.committed", slug=form.of_class.slug, number=number), 303)

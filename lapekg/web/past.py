@@ -80,7 +80,7 @@ def find_chosen() -> Response | None:
         return None
     publication = current_service().publication
     choice = read_choice(*(request.args.getlist(name) for name in PARAMETERS))
-    accepted = request.headers.get("Accept-Datetime")
+    accepted = request.headers.get("Accept-Datetime") or None
     if choice is None and accepted is not None:
         commit = publication.moments().nearest(read_accept_datetime(accepted))
         return None if commit is None else _lead(commit.number)

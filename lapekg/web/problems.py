@@ -97,6 +97,10 @@ PROBLEMS: dict[type[errors.LapekgError], Problem] = {
 }
 # What these say is of numbers and times, not of folders of the machine.
 _TOLD = (errors.NoSuchCommit, errors.SnapshotRebuilding)
+# Those that say when to come again.
+_AGAIN = (
+    errors.Overloaded, errors.ClientLimit, errors.TooManyFailures, errors.SnapshotRebuilding, errors.StreamNotReady
+)  # fmt: skip
 # Errors of building never reach a request; if one does, it is a defect and told as one.
 DEFECT = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "The server has a defect")
 
@@ -181,10 +185,8 @@ def _members(error: Exception) -> dict[str, Any]:
             return {"limit_seconds": error.seconds}
         case errors.AnswerTooLarge():
             return {"limit_mib": error.mib}
-        case errors.StreamNotReady():
-            return {"retry_after": error.retry_after}
-        case errors.Overloaded() | errors.ClientLimit() | errors.TooManyFailures() | errors.SnapshotRebuilding():
-            return {"retry_after": error.retry_after}
+    if isinstance(error, _AGAIN):
+        return {"retry_after": error.retry_after}
     return {}
 
 

@@ -45,7 +45,7 @@ def revert(number: str) -> Response:
     except LapekgError as error:
         return _refused(page, commit, error)
     if answer.status is Status.COMMITTED:
-        return redirect(page.address("history.about_commit", name=answer.commit), HTTPStatus.SEE_OTHER)
+        return redirect(f"{page.address('history.about_commit', name=answer.commit)}#main", HTTPStatus.SEE_OTHER)
     return _tried(page, commit, answer)
 
 

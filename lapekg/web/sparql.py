@@ -129,7 +129,7 @@ def _request(service: Service) -> Request:
         accept=request.headers.get("Accept"),
         accept_encoding=request.headers.get("Accept-Encoding"),
         if_none_match=request.headers.get("If-None-Match"),
-        accept_datetime=request.headers.get("Accept-Datetime"),
+        accept_datetime=request.headers.get("Accept-Datetime") or None,
         body=read_body(limit) if request.method in {"POST", "QUERY"} else b"",
     )
 

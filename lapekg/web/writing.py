@@ -77,7 +77,7 @@ def make_order(what: What, door: Door, holder: Holder, parameters: Parameters) -
 
 
 def answer_order(order: Order, created: str | None = None) -> Response:
-    """Carry out an order and answer; `created` is the address to be named where it made a graph."""
+    """Carry out an order and answer; `created` is the address of the graph that it may make."""
     service = current_service()
     try:
         answer = write(service, _for_writer(order))
@@ -85,7 +85,10 @@ def answer_order(order: Order, created: str | None = None) -> Response:
         return _finish(_refusal(service, order, error), error.answer)
     response = _response(order, answer)
     if answer.status is Status.COMMITTED:
-        response.headers["Location"] = created if created and answer.created else f"/history/{answer.commit}"
+        commit = f"/history/{answer.commit}"
+        response.headers.add("Link", f'<{commit}>; rel="related"')
+        # Of a graph that was made it is the address of that (RFC 9110, section 15.3.2).
+        response.headers["Location"] = created if answer.created and created else commit
         response.status_code = 201 if answer.created else 200
     return _finish(response, answer)
 

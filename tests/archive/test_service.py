@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from lapekg.archive.newest import finish
 from lapekg.archive.retention import clean
 from lapekg.archive.service import Archive
 from lapekg.errors import HistoryError, NoSuchCommit, SnapshotRebuilding
@@ -119,6 +120,14 @@ def test_archive_holds_the_state_while_it_is_open(library: Library) -> None:
     archive.close()
     with unserved(library.state) as is_unserved:
         assert is_unserved
+
+
+def test_snapshots_are_cleaned_away_though_no_commit_comes_any_more(library: Library) -> None:
+    library.put_book("typee")
+    finish(library.settings, library.instance)
+    with closing(Archive(library.settings, Keeping(keep=1, monthly=False))) as archive:
+        archive.start()
+        assert wait_for(lambda: len(list((library.state / "snapshots").iterdir())) == 1)
 
 
 def test_finisher_that_is_killed_leaves_what_is_published_as_it_was(library: Library) -> None:

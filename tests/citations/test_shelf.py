@@ -83,6 +83,18 @@ def test_damaged_citation_is_told(tmp_path: Path) -> None:
         shelf.find(kept.id)
 
 
+def test_problems_are_told_of_files_that_are_not_what_they_say(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, 10)
+    assert list(shelf.problems()) == []
+    kept, _ = shelf.put(CITED)
+    other, _ = shelf.put(replace(CITED, snapshot=4))
+    assert list(shelf.problems()) == []
+    (shelf.folder / f"{kept.id}.json").write_text(replace(kept, query="ASK {}").to_json())
+    (shelf.folder / f"{other.id}.json").write_text("{")
+    (shelf.folder / "0.json").write_text(kept.to_json())
+    assert len(list(shelf.problems())) == 3
+
+
 def test_client_makes_so_many_in_an_hour() -> None:
     now = 0.0
     rates = Rates(2, lambda: now)

@@ -125,7 +125,7 @@ def test_dry_run_shows_the_difference_and_changes_nothing(library: Library, caps
     assert run(library, "export", "--dry-run") == 0
     out = capsys.readouterr().out
     assert '-        b:title "Moby-Dick" ;\n+        b:title "Moby-Dick" ,\n+            "The Whale" ;\n' in out
-    assert out.endswith("data/moby.trig: changed, +1 statements\n1 files would change\n")
+    assert out.endswith("data/moby.trig: changed, +1 statement\n1 file would change\n")
     assert texts(library) == before
 
 
@@ -161,7 +161,7 @@ def test_what_no_file_can_say_stays_committed(
     library.build()
     assert dump(library) == before
     assert run(library, "export") == 1
-    assert "1 statements stay committed without a file\nnothing to write\n" in capsys.readouterr().out
+    assert "1 statement stays committed without a file\nnothing to write\n" in capsys.readouterr().out
 
 
 def test_export_in_a_repository_of_git_tells_how_to_keep_it(

@@ -123,3 +123,31 @@ def test_text_of_rdf_1_2_and_a_large_one_are_refused(tiny_instance: Path, monkey
     assert "line 6" in planned(tiny_instance, removed=removed).refused[0].reason
     monkeypatch.setattr(editing, "LARGEST", 10)
     assert "larger than" in planned(tiny_instance, removed=removed).refused[0].reason
+
+
+def test_file_with_two_names_is_left_as_it_is(tiny_instance: Path) -> None:
+    (tiny_instance / "data/persons.ttl").symlink_to("people.ttl")
+    found = planned(tiny_instance, removed=[Quad(MOBY, AUTHOR, MELVILLE, PEOPLE)])
+    assert not found.edits
+    assert [(each.file, each.reason) for each in found.refused] == [
+        ("data/people.ttl", "another name leads to the same file; edit it by hand")
+    ]
+
+
+def test_new_file_has_a_prefix_for_its_own_as_those_beside_it(tmp_path: Path) -> None:
+    base = "http://base.example/source/"
+    for slug in ("letter", "diary"):
+        text = f"@prefix d: <{base}{slug}/> .\n\nd:p1 {{\n    d:x d:y 1 .\n}}\n"
+        write_files(tmp_path, {f"data/{slug}.trig": text})
+    part = NamedNode(f"{base}memoir/p1")
+    (edit,) = planned(tmp_path, [Quad(part, part, part, part)]).edits
+    assert (edit.name, edit.before) == ("data/memoir.trig", None)
+    assert edit.after == f"@prefix d: <{base}memoir/> .\n\nd:p1 {{\n    d:p1 d:p1 d:p1 .\n}}\n".encode()
+
+
+def test_value_comes_where_the_one_before_stood(tmp_path: Path) -> None:
+    write_files(tmp_path, {"data/a.ttl": "<u:s> <u:p> 1 .\n", "data/b.ttl": "<u:s> <u:q> 1 , 2 , 3 ; <u:r> 4 .\n"})
+    node = NamedNode("u:s")
+    old, new = (Quad(node, NamedNode("u:p"), Literal(each)) for each in (1, 2))
+    (edit,) = planned(tmp_path, [new], [old]).edits
+    assert (edit.name, edit.after) == ("data/a.ttl", b"<u:s> <u:p> 2 .\n")

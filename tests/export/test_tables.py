@@ -52,9 +52,9 @@ def root(tmp_path: Path) -> Path:
     return write_files(tmp_path, {"data/towns.csv": TABLE, "data/towns.csv-metadata.json": json.dumps(MAPPING)})
 
 
-def said(subject: str, predicate: str, value: object) -> Quad:
-    terms = {str: Literal, int: Literal, NamedNode: lambda each: each, Literal: lambda each: each}
-    return Quad(NamedNode(T + subject), NamedNode(T + predicate), terms[type(value)](value))
+def said(subject: str, predicate: str, value: str | int | NamedNode | Literal) -> Quad:
+    term = value if isinstance(value, NamedNode | Literal) else Literal(value)
+    return Quad(NamedNode(T + subject), NamedNode(T + predicate), term)
 
 
 def fi(text: str) -> Literal:

@@ -1,6 +1,7 @@
 """The index of which commits changed which thing."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_commits_of_a_graph_and_of_what_was_inferred_are_known(log: Log) -> None
     subjects = Subjects(log)
     assert subjects.commits_of(f"{BASE}cover") == [2, 1]
     assert subjects.commits_of(f"{BASE}whale") == [2]
+
+
+def test_index_is_made_before_anybody_asks(log: Log) -> None:
+    subjects = Subjects(log)
+    subjects.warm()
+    deadline = time.monotonic() + 10
+    while not (log.folder / SUBJECTS_FILE).exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert subjects.commits_of(f"{BASE}moby") == [2, 1]
 
 
 def test_new_commit_is_seen_by_every_reader_of_the_file(log: Log) -> None:

@@ -4,6 +4,7 @@ Writers are forked, so that one starts in milliseconds; the process that forks t
 threads do not survive a fork.
 """
 
+import contextlib
 import os
 import random
 import signal
@@ -23,6 +24,7 @@ from lapekg.commits import Committer, Said, Work, recover
 from lapekg.commits.whole import served
 from lapekg.config import Settings, load_instance
 from lapekg.drafts.change import Change
+from lapekg.errors import BuildInProgress
 from lapekg.history import Door, Log
 from lapekg.history.digest import digest_of
 from lapekg.pipeline import build
@@ -92,9 +94,12 @@ class Rack:
         # Two writers never say the same, so that each of them has something to commit.
         first = os.getpid() * 1_000_000
         for number in range(first, first + most):
-            commit = committer.commit(Shuffle(number), Said(Door.COMMAND, "tester", f"book {number}")).commit
-            if commit is not None:
-                os.write(told, f"{commit.number} {commit.digest}\n".encode())
+            commit = None
+            while commit is None:
+                # Who has waited too long for the others is told so, and tries again.
+                with contextlib.suppress(BuildInProgress):
+                    commit = committer.commit(Shuffle(number), Said(Door.COMMAND, "tester", f"book {number}")).commit
+            os.write(told, f"{commit.number} {commit.digest}\n".encode())
         committer.close()
 
     def kill_after(self, seconds: float, name: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
+from lapekg.access import Scope, Tokens
 from lapekg.commits import Committer, Said
 from lapekg.config import Settings, load_instance
 from lapekg.history import Door
@@ -205,9 +206,53 @@ def test_result_of_an_earlier_snapshot_is_cited_by_its_number(server: Server) ->
     assert cite(server, TITLES, ("snapshot", "999")).status == 404
 
 
+def test_citation_opens_though_its_snapshot_is_not_to_be_had(server: Server) -> None:
+    number = commit(server.root, "clarel")
+    path = cite(server, TITLES).headers["Location"]
+    commit(server.root, "timoleon")
+    state = server.root / ".lapekg"
+    log = state / "log" / "commits"
+    whole = log.read_bytes()
+    # Of a damaged log no snapshot is made again.
+    log.write_bytes(whole.replace(b'"timoleon"', b'"timoleoN"'))
+    away = [state / "snapshots" / f"{each:06d}" for each in range(1, number + 1)]
+    for each in away:
+        each.rename(state / f"{each.name}.away")
+    try:
+        document = opened(server, path)
+        assert document["reproduced"] is None
+        assert document["problem"]["status"] == 503
+        answer = server.request(path, headers={"Accept": "text/html", **ENGLISH})
+        assert answer.status == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "could not be run again" in answer.body.decode()
+    finally:
+        log.write_bytes(whole)
+        for each in away:
+            (state / f"{each.name}.away").rename(each)
+    assert opened(server, path)["today"]["came"] == 1
+
+
+def test_citation_tells_that_its_snapshot_is_no_more(server: Server) -> None:
+    path = cite(server, f"{TITLES} ORDER BY DESC(?title)").headers["Location"]
+    commit(server.root, "battle-pieces")
+    file = server.root / ".lapekg" / "citations" / f"{path.rpartition('/')[2]}.json"
+    kept = json.loads(file.read_text())
+    # As if the state had been begun anew since, and had come to the same number.
+    file.write_text(json.dumps({**kept, "digest": "0" * 64}))
+    document = opened(server, path)
+    assert (document["reproduced"], document["today"]["verdict"]) == (None, "changed")
+    page = server.request(path, headers={"Accept": "text/html", **ENGLISH})
+    assert "is no longer here" in page.body.decode()
+
+
 def test_client_is_told_when_it_has_made_too_many(server: Server) -> None:
     statuses = [cite(server, f"ASK {{}} #{number}").status for number in range(32)]
     assert statuses[-1] == 429
     answer = cite(server, "ASK {} # one more")
     assert int(answer.headers["Retry-After"]) > 3000
     assert cite(server, TITLES, ("snapshot", "1")).status == 429
+    # Who is known by a token may go on; one that is wrong lets nobody in.
+    token = Tokens(server.root / ".lapekg").new("reader", [Scope.WRITE])
+    assert cite(server, "ASK {} # with a token", Authorization=f"Bearer {token}").status == 201
+    assert cite(server, "ASK {} # with a wrong one", Authorization="Bearer lapekg_no").status == 401

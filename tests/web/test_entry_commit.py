@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -200,20 +200,37 @@ def test_form_sent_twice_makes_one_commit(house: Server, token: str) -> None:
 
 
 def test_form_sent_twice_at_once_makes_one_commit(house: Server, token: str) -> None:
-    sent, before, together = night("At once", request=str(uuid.uuid4())), count(house), Barrier(4)
-    answers: list[Answer] = []
+    before, request = count(house), str(uuid.uuid4())
+    answers = at_once(house, [night("At once", request=request)] * 4, token)
+    assert {each.headers["Location"] for each in answers} == {answers[0].headers["Location"]}
+    assert count(house) == before + 1
 
-    def click() -> None:
+
+def test_two_entries_of_one_name_at_once_never_become_one_thing(house: Server, token: str) -> None:
+    before = count(house)
+    answers = at_once(house, [night("Same name", message=f"From {number}") for number in range(4)], token)
+    assert sorted(each.status for each in answers) == [303, 422, 422, 422]
+    assert count(house) == before + 1
+
+
+def test_different_entries_at_once_are_all_published(house: Server, token: str) -> None:
+    answers = at_once(house, [night(f"Of its own {number}") for number in range(4)], token)
+    assert [each.status for each in answers] == [303] * 4
+
+
+def at_once(server: Server, forms: Sequence[Sent], token: str) -> list[Answer]:
+    together, answers = Barrier(len(forms)), list[Answer]()
+
+    def click(sent: Sent) -> None:
         together.wait()
-        answers.append(commit(house, sent, token))
+        answers.append(commit(server, sent, token))
 
-    clicks = [Thread(target=click) for _ in range(4)]
+    clicks = [Thread(target=click, args=[each]) for each in forms]
     for each in clicks:
         each.start()
     for each in clicks:
         each.join()
-    assert {each.headers["Location"] for each in answers} == {answers[0].headers["Location"]}
-    assert count(house) == before + 1
+    return answers
 
 
 def test_program_gets_json_and_a_dry_run_writes_nothing(house: Server, token: str) -> None:
@@ -227,8 +244,10 @@ def test_program_gets_json_and_a_dry_run_writes_nothing(house: Server, token: st
     assert (done.status, table["status"]) == (200, "committed")
     assert done.headers["Location"] == f"/history/{table['commit']}"
     assert table["change"]["added"] == 4
-    again = send(house, {**sent, "c:start": "31.2.2018"}, {**headers, "Authorization": "Bearer x"})
-    assert (again.status, json.loads(again.body)["status"]) == (401, 401)
+    wrong = send(house, {**sent, "c:start": "31.2.2018"}, {**headers, "Authorization": "Bearer x"})
+    assert (wrong.status, json.loads(wrong.body)["status"]) == (401, 401)
+    unread = send(house, {**sent, "c:start": "31.2.2018"}, headers)
+    assert (unread.status, "c:start: “31.2.2018”" in json.loads(unread.body)["detail"]) == (400, True)
 
 
 def test_dry_run_of_a_reader_shows_the_check(house: Server, token: str) -> None:

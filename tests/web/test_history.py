@@ -224,10 +224,11 @@ def test_page_shows_what_came_and_what_went_by_thing(client: FlaskClient) -> Non
     assert 'aria-label="Source 1: ' in text
 
 
-def test_thing_that_was_deleted_is_called_by_its_former_name_and_leads_nowhere(client: FlaskClient) -> None:
+def test_thing_that_was_deleted_is_called_by_its_former_name_and_leads_to_what_it_was(client: FlaskClient) -> None:
     text = page(client, "/history/4?lang=en")
-    assert '<article class="changed deleted">\n<h3><span>Withdrawn' in text
-    assert "/doc/withdrawn" not in text
+    assert '<article class="changed deleted">\n<h3><a href="/doc/withdrawn?lang=en&amp;snapshot=3">Withdrawn' in text
+    assert client.get("/doc/withdrawn").status_code == 404
+    assert client.get("/doc/withdrawn?snapshot=3").status_code == 410
 
 
 def test_statement_of_another_source_is_told_as_such(client: FlaskClient) -> None:

@@ -144,6 +144,18 @@ def test_stream_that_was_lost_is_made_again_while_it_is_asked_for(server: Server
     assert {path: server.request(path, headers=TURTLE).body for path in before} == before
 
 
+def test_page_that_is_damaged_is_made_again(server: Server) -> None:
+    path = pages(server)[1]
+    before = server.request(path, headers=TURTLE).body
+    stored = server.root / ".lapekg" / "stream" / "000002.jsonl.gz"
+    stored.write_bytes(stored.read_bytes()[:100])
+    # What is kept in memory is good still; another syntax has to be made of the file.
+    assert server.request(f"{path}.nt").status == 503
+    wait_for_stream(server)
+    assert server.request(f"{path}.nt").status == 200
+    assert server.request(path, headers=TURTLE).body == before
+
+
 def test_what_is_found_is_a_valid_member_of_the_stream(server: Server) -> None:
     from pyshacl import validate
     from rdflib import Graph
