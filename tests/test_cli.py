@@ -18,9 +18,24 @@ from lapekg.snapshots import current_snapshot, lock
 NO_TITLE = "\n<http://books.example/id/x> a <http://books.example/terms#Book> .\n"
 
 
+# What is wrong with the state folder, and not with what was asked.
+TROUBLE = (
+    errors.BackupError,
+    errors.HistoryError,
+    errors.SnapshotError,
+    errors.StreamError,
+    errors.TokensUnreadable,
+    errors.WriteFailed,
+)
+
+
+def below(kind: type[errors.LapekgError]) -> list[type[errors.LapekgError]]:
+    """List the classes below one that the tree draws; other layers add to it what no face has to know."""
+    return [each for each in kind.__subclasses__() if each.__module__.startswith("lapekg.errors")]
+
+
 def leaves(of: type[errors.LapekgError]) -> list[type[errors.LapekgError]]:
-    below = of.__subclasses__()
-    return [leaf for each in below for leaf in leaves(each)] if below else [of]
+    return [leaf for each in below(of) for leaf in leaves(each)] if below(of) else [of]
 
 
 def example(kind: type[errors.LapekgError]) -> errors.LapekgError:
@@ -37,6 +52,12 @@ def example(kind: type[errors.LapekgError]) -> errors.LapekgError:
         errors.CheckTimeout: ("too slow", 10.0),
         errors.ClientLimit: ("busy", 2),
         errors.AnswerTooLarge: ("large", 2),
+        errors.ScopeMissing: ("not good for this", "admin"),
+        errors.SnapshotRebuilding: ("again", 2),
+        errors.StreamNotReady: ("again", 2),
+        errors.TooManyFailures: ("again", 2),
+        errors.WriteRefused: ("refused", None),
+        errors.WriteTimeout: ("too slow", 60.0),
     }
     return kind(*arguments.get(kind, ("reason",)))
 
@@ -55,7 +76,8 @@ def lapekg(*arguments: str | Path, environ: dict[str, str] | None = None) -> sub
 @pytest.mark.parametrize("kind", leaves(errors.LapekgError))
 def test_every_error_has_an_exit_code_and_one_line(kind: type[errors.LapekgError]) -> None:
     error = example(kind)
-    expected = 1 if kind is errors.ValidationError else 3 if issubclass(kind, errors.SnapshotError) else 2
+    trouble = issubclass(kind, TROUBLE) and kind is not errors.NoSuchCommit
+    expected = 1 if kind is errors.ValidationError else 3 if trouble else 2
     assert cli.exit_code(error) == expected
     assert "\n" not in str(error)
 
@@ -67,7 +89,7 @@ def test_exit_codes_name_only_errors_of_the_tree(kind: type[errors.LapekgError])
 
 def test_errors_docstring_draws_the_tree() -> None:
     def drawn(of: type[errors.LapekgError]) -> list[str]:
-        return [of.__name__, *(name for each in of.__subclasses__() for name in drawn(each))]
+        return [of.__name__, *(name for each in below(of) for name in drawn(each))]
 
     words = [line.lstrip("│├└─ ").split(" ")[0] for line in (errors.__doc__ or "").splitlines()]
     names = drawn(errors.LapekgError)

@@ -7,7 +7,7 @@ from pyoxigraph import Store
 
 from lapekg.checking.remarks import Remarks
 from lapekg.config import Instance
-from lapekg.errors import HistoryError, SnapshotError
+from lapekg.errors import HistoryError, OutdatedSnapshot, SnapshotError
 from lapekg.history.log import Log
 from lapekg.history.overlay import read_overlay
 from lapekg.history.record import Patch
@@ -46,14 +46,14 @@ def open_base(instance: Instance, state: Path) -> Base | None:
 
 
 def read_base(instance: Instance, snapshot: Snapshot, state: Path) -> Base:
-    """Open a snapshot; raises SnapshotError where this program with these shapes and rules would have made another."""
+    """Open a snapshot; raises OutdatedSnapshot where this program with these shapes and rules makes another."""
     origin, results = read_origin(snapshot.path), read_results(snapshot.path)
     if origin is None or results is None:
         raise SnapshotError(f"snapshot {snapshot.number} has no account of its files; run `lapekg build --force`")
     if origin.frame != hash_frame(instance):
-        raise SnapshotError(
+        raise OutdatedSnapshot(
             f"lapekg.toml, a rule or a shape has changed since snapshot {snapshot.number} was built; run `lapekg build`"
         )
     if not is_by_this_program(snapshot.manifest):
-        raise SnapshotError(f"snapshot {snapshot.number} was built by another version; run `lapekg build`")
+        raise OutdatedSnapshot(f"snapshot {snapshot.number} was built by another version; run `lapekg build`")
     return Base(snapshot, origin, Store.read_only(str(snapshot.store_path)), Remarks(results), read_overlay(Log(state)))

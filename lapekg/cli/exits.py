@@ -8,6 +8,7 @@ from lapekg.errors import (
     AccessError,
     BackupError,
     CheckError,
+    CitationError,
     EntryError,
     HistoryError,
     LapekgError,
@@ -18,10 +19,12 @@ from lapekg.errors import (
     ShapesError,
     SnapshotError,
     SourceError,
+    StreamError,
     TokenError,
     TokensUnreadable,
     ValidationError,
     WriteError,
+    WriteFailed,
     one_line,
 )
 
@@ -51,6 +54,9 @@ EXIT_CODES: dict[type[LapekgError], int] = {
     NoSuchCommit: WRONG_INPUT,
     BackupError: STATE_TROUBLE,
     WriteError: WRONG_INPUT,
+    WriteFailed: STATE_TROUBLE,
+    CitationError: WRONG_INPUT,
+    StreamError: STATE_TROUBLE,
 }
 
 

@@ -115,8 +115,8 @@ def _no_value(*_: object) -> None:
 def _ambiguous() -> MalformedQuery:
     # The engine could read the whole, so the cut went through a token that only the grammar tells apart.
     return MalformedQuery(
-        "the update can be read in several ways; put a blank after each < that compares, "
-        "and write IRIs that hold # or ' in full"
+        "the update can be read in several ways; put blanks between keywords and names and after each < that "
+        "compares, and write IRIs that hold # or ' in full"
     )
 
 

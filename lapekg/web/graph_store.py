@@ -9,6 +9,7 @@
 What a graph holds is read by the query workers; what is written is read by the worker that writes.
 """
 
+import contextlib
 import uuid
 from collections.abc import Callable
 
@@ -31,6 +32,8 @@ from lapekg.writer.order import DATASET, DEFAULT_GRAPH, GraphWrite
 READING = ("GET", "HEAD")
 WRITING = ("DELETE", "PATCH", "POST", "PUT")
 METHODS = ", ".join(sorted((*READING, *WRITING, "OPTIONS")))
+# Where any path leads that is no page.
+_OF_THINGS = {"linked.thing", "graph_store.write_thing"}
 _SHOWN_CHARACTERS = 200
 
 blueprint = Blueprint("graph_store", __name__)
@@ -154,14 +157,12 @@ def _refuse_pages() -> None:
     adapter = current_app.create_url_adapter(request)
     if adapter is None:
         return
-    allowed = {}
-    for method in ("GET", "HEAD", "OPTIONS", "POST"):
-        try:
-            allowed[method] = adapter.match(method=method)[0]
-        except HTTPException:
-            continue
-    if allowed.get("GET") != "linked.thing":
-        raise MethodNotAllowed([each for each, found in allowed.items() if not found.startswith("graph_store.")])
+    found = {}
+    for method in (*READING, *WRITING, "OPTIONS", "QUERY"):
+        with contextlib.suppress(HTTPException):
+            found[method] = adapter.match(method=method)[0]
+    if not set(found.values()) <= _OF_THINGS:
+        raise MethodNotAllowed([method for method, view in found.items() if view not in _OF_THINGS])
 
 
 def _graph(page: Page, graph: NamedNode | DefaultGraph) -> Response:

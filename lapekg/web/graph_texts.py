@@ -68,7 +68,7 @@ def _read_parts(body: bytes) -> tuple[Text, ...]:
         name = next(iter(fields))
         raise MalformedRequest(f"the part {name[:_SHOWN_CHARACTERS]!r} is no file; each is a file with its type")
     texts = []
-    for number, each in enumerate(files.values(), 1):
+    for number, (_, each) in enumerate(files.items(multi=True), 1):
         with each.stream:
             syntax = syntax_of_name(each.filename or "") if each.mimetype in {"", "application/octet-stream"} else None
             content_type = syntax.media_types[0] if syntax else each.content_type or ""

@@ -3,23 +3,27 @@
 Here the hooks are registered that give every page its past.
 """
 
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Blueprint, request
+from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from lapekg.history import Commit
+from lapekg.linked.addresses import DOCUMENTS, described_by, readings
 from lapekg.sparql.choice import choose_in
 from lapekg.sparql.memento import LINK_FORMAT, TIMEMAP_PATH, Resource, http_date, memento_link
 from lapekg.sparql.negotiation import HTML, Representation
 from lapekg.web import past
 from lapekg.web.history_list import title
 from lapekg.web.pager import Pager
-from lapekg.web.representations import choose, entity_tag, kept, respond
+from lapekg.web.representations import choose, entity_tag, kept, respond, split_extension
 from lapekg.web.service import current_service
 from lapekg.web.site import Html, Page, page_response, program
 
@@ -78,7 +82,8 @@ def timemap(path: str) -> Response:
 def _timemap() -> TimeMap:
     asked = past.resource()
     path = asked.path.removeprefix(_ROUTE.rstrip("/"))
-    if past.endpoint_at(path) not in past.ENDPOINTS:
+    endpoint = past.endpoint_at(path)
+    if endpoint not in past.ENDPOINTS or (endpoint.startswith("linked.") and not _was_ever(unquote(path[1:]))):
         raise NotFound(f"no states are kept of {path}")
     query_string = "&".join(each for each in asked.query_string.split("&") if each.partition("=")[0] != _PART)
     resource = Resource(asked.origin, path, choose_in(query_string, None))
@@ -88,6 +93,21 @@ def _timemap() -> TimeMap:
     if not (number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= last):
         raise NotFound(f"the list has the parts 1 to {last}")
     return TimeMap(resource, commits, Pager(int(number), len(commits), PAGE_SIZE))
+
+
+def _was_ever(path: str) -> bool:
+    """Say whether anything is, or was, published at a decoded path of things or of documents about them."""
+    service = current_service()
+    reader = service.readers.of(service.publication.current())
+    stems = (path, split_extension(path)[0])
+    iris = [f"{reader.base_iri}{each}" for each in readings(path)]
+    if path.startswith(DOCUMENTS):
+        iris = [iri for each in stems for iri in described_by(each.removeprefix(DOCUMENTS), reader.base_iri)]
+    nodes = []
+    for each in iris:
+        with contextlib.suppress(ValueError):
+            nodes.append(NamedNode(each))
+    return any(map(reader.exists, nodes)) or bool(service.subjects.commits_of(*iris))
 
 
 def _links(shown: TimeMap) -> bytes:

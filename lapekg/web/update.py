@@ -1,6 +1,7 @@
 """The door of SPARQL Update: `POST /update` (SPARQL 1.1 Protocol, section 2.2)."""
 
 from flask import Blueprint, request
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from lapekg.history.record import Door
@@ -32,6 +33,12 @@ def update() -> Response:
         using_named_graphs=operation.using_named_graphs,
     )
     return answer_order(make_order(what, Door.UPDATE, holder, operation.parameters))
+
+
+@blueprint.route(f"/{UPDATE_PATH}", methods=["GET"], provide_automatic_options=False)
+def refuse() -> Response:
+    """Say that an update is sent by POST alone."""
+    raise MethodNotAllowed(METHODS.split(", "))
 
 
 @blueprint.route(f"/{UPDATE_PATH}", methods=["OPTIONS"])

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from lapekg.errors import WriteRefused
@@ -40,7 +41,7 @@ def problem_table(error: WriteRefused, base_iri: str) -> bytes:
 
 def outcome_page(order: Order, answer: Answer) -> Response:
     """Show an answer as a page; the order has its report in the members that pages show."""
-    page = Page(order.language)
+    page = Page(request.args.get("language"))
     table = _report(answer)
     results = show_results(page, table.get("violations", ()), texts_of(order.what))
     values: Mapping[str, Any] = {

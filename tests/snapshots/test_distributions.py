@@ -15,8 +15,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from lapekg.config import Instance
 from lapekg.graph import Dataset
 from lapekg.graph.dataset import complete, merge
-from lapekg.snapshots.distributions import FORMATS, distribution_file, write_distributions
 from lapekg.snapshots.derived import SUBJECTS_FILE
+from lapekg.snapshots.distributions import FORMATS, distribution_file, write_distributions
 from lapekg.snapshots.write import write_subjects
 from lapekg.sources import LocatedQuad
 from lapekg.sources.located import Position

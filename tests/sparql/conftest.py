@@ -13,6 +13,7 @@ from lapekg.pipeline import build, utc_now
 from lapekg.snapshots.open import Snapshot, current_snapshot
 from lapekg.sparql.endpoint import Endpoint, Excerpt
 from lapekg.sparql.exchange import Reply, Request
+from lapekg.sparql.past import Past
 from lapekg.sparql.pool import Pool
 from lapekg.web.bridge import Bridge
 from tests.conftest import write_files
@@ -40,9 +41,9 @@ HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c"
 class Asker:
     """An endpoint that threads can ask."""
 
-    def __init__(self, instance: Instance, current: Callable[[], Snapshot]) -> None:
+    def __init__(self, instance: Instance, current: Callable[[], Snapshot], past: Past | None = None) -> None:
         self.pool = Pool(instance.limits, instance.services, instance.prefixes)
-        self.endpoint = Endpoint(instance, self.pool, current)
+        self.endpoint = Endpoint(instance, self.pool, current, past)
         self._bridge = Bridge()
 
     def respond(self, request: Request) -> Reply:
@@ -110,9 +111,14 @@ def asker(root: Path, snapshot: Snapshot) -> Iterator[Callable[..., Asker]]:
     """Return a function that makes an endpoint with limits of its own, which ends with the test."""
     made: list[Asker] = []
 
-    def make(services: tuple[str, ...] = (), current: Callable[[], Snapshot] | None = None, **limits: Any) -> Asker:
+    def make(
+        services: tuple[str, ...] = (),
+        current: Callable[[], Snapshot] | None = None,
+        past: Past | None = None,
+        **limits: Any,
+    ) -> Asker:
         instance = dataclasses.replace(load_instance(root), limits=Limits(**limits), services=services)
-        made.append(Asker(instance, current or (lambda: snapshot)))
+        made.append(Asker(instance, current or (lambda: snapshot), past))
         return made[-1]
 
     yield make

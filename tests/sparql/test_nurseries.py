@@ -6,7 +6,7 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +15,9 @@ import pytest
 from lapekg.config import Settings, load_instance
 from lapekg.errors import QueryOutOfMemory, QueryTimeout
 from lapekg.pipeline import build, utc_now
+from lapekg.snapshots.moments import Moments
 from lapekg.snapshots.open import STORE_FOLDER, Snapshot, current_snapshot
+from lapekg.sparql.choice import Choice
 from tests.conftest import write_files
 from tests.sparql.conftest import ENDLESS, FILES, HUNGRY, Asker, read
 
@@ -35,6 +37,22 @@ def publish(root: Path, more: str = "") -> Snapshot:
     settings = Settings.from_env({}, root)
     build(settings, load_instance(root), lambda _phase: None, utc_now)
     return current_snapshot(settings.state)
+
+
+@dataclasses.dataclass(frozen=True)
+class PastOf:
+    """The snapshots there have been, by their numbers."""
+
+    snapshots: Mapping[int, Snapshot]
+
+    def moments(self) -> Moments:
+        return Moments(())
+
+    def at_hand(self, choice: Choice) -> Snapshot | None:
+        return self.snapshots[choice.number or 0]
+
+    def find(self, choice: Choice) -> Snapshot:
+        return self.snapshots[choice.number or 0]
 
 
 def parent(pid: int) -> int:
@@ -99,9 +117,9 @@ def has_ended(pid: int) -> bool:
         return True
 
 
-def count(asker: Asker) -> int:
+def count(asker: Asker, **parameters: str) -> int:
     """Ask for the number of triples, in words that no cache knows."""
-    return int(read(asker.ask(f"{COUNT} # {next(_NUMBERS)}", "text/csv")).split()[1])
+    return int(read(asker.ask(f"{COUNT} # {next(_NUMBERS)}", "text/csv", **parameters)).split()[1])
 
 
 def wait_until_in_memory(asker: Asker, snapshot: Snapshot) -> int:
@@ -170,6 +188,38 @@ def test_new_snapshot_is_answered_from_at_once_and_then_from_memory(
     assert count(asked) == before + 1
     assert first_nursery != second_nursery
     assert nurseries() == [second_nursery]
+
+
+def test_former_snapshot_does_not_push_the_published_one_out_of_memory(
+    tmp_path: Path, asker: Callable[..., Asker]
+) -> None:
+    former, published = publish(tmp_path), publish(tmp_path, '<a:new> <a:p> "new" .\n')
+    past = {former.number: former, published.number: published}
+    asked = asker(current=lambda: published, past=PastOf(past), workers=2)
+    asked.start()
+    nursery = wait_until_in_memory(asked, published)
+    for _ in range(5):
+        assert count(asked, snapshot=str(former.number)) == count(asked) - 1
+        assert count(asked, snapshot=str(published.number)) == count(asked)
+    time.sleep(0.5)
+    assert nurseries() == [nursery]
+    assert {parent(pid) for pid in asked.pool.pids} == {nursery}
+
+
+def test_snapshots_that_come_one_after_the_other_are_not_all_read(tmp_path: Path, asker: Callable[..., Asker]) -> None:
+    published = [publish(tmp_path)]
+    asked = asker(current=lambda: published[-1], workers=1)
+    asked.start()
+    first = wait_until_in_memory(asked, published[0])
+    before, seen = count(asked), {first}
+    for number in range(1, 5):
+        published.append(publish(tmp_path, "".join(f'<a:new> <a:p> "{n}" .\n' for n in range(number))))
+        # Each is answered from at once, over its files.
+        assert count(asked) == before + number
+        seen.update(nurseries())
+    last = wait_until_in_memory(asked, published[-1])
+    assert seen == {first}
+    assert last != first
 
 
 def test_queries_are_answered_without_a_break_while_snapshots_change(

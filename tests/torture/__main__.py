@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import TextIO
 
+from tests.export.our_data import round_trip
 from tests.torture.rack import Rack, random_kills
 
 
@@ -27,6 +28,8 @@ def main() -> None:
         deaths = ", ".join(f"{name} {count}" for name, count in rack.deaths.items())
         _say(f"{rack.deaths.total()} deaths ({deaths}), {len(rack.acknowledged)} commits acknowledged, none lost;")
         _say(f"{rack.recovered} recorded commits published afterwards; {time.monotonic() - started:.0f} s")
+        # Last: it opens stores in this process, which must not be forked then.
+        _say(round_trip(Path(folder) / "our-data", changes=200))
 
 
 def _say(text: str, stream: TextIO = sys.stdout) -> None:

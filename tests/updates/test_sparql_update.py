@@ -146,9 +146,16 @@ def test_request_that_says_nothing_changes_nothing(text: str) -> None:
     assert not change.removed
 
 
-def test_reading_that_only_the_grammar_tells_apart_is_refused_rather_than_guessed() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT { :a :p ?s } WHERE { ?s ?p ?a FILTER(?s<?a&&'>}'!=?a) }",
+        "INSERT DATA { GRAPH:g { :a :p :b } }",
+    ],
+)
+def test_reading_that_only_the_grammar_tells_apart_is_refused_rather_than_guessed(text: str) -> None:
     with pytest.raises(MalformedQuery, match=r"several ways|syntax error"):
-        _update("INSERT { :a :p ?s } WHERE { ?s ?p ?a FILTER(?s<?a&&'>}'!=?a) }", ":a :p :b")
+        _update(text, ":a :p :b")
 
 
 # What operations mean

@@ -146,7 +146,17 @@ def test_timemap_of_what_has_a_query_keeps_the_query(shelf: Shelf) -> None:
     assert first == f"{shelf.server.address}/list/book?sort=-name&snapshot=1"
 
 
-@pytest.mark.parametrize("path", ["/timemap/new", "/timemap/health/live", "/timemap/doc/book/b1?timemap=2"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/timemap/new",
+        "/timemap/health/live",
+        "/timemap/doc/nothing",
+        "/timemap/id/book/b9",
+        "/timemap/%22",
+        "/timemap/doc/book/b1?timemap=2",
+    ],
+)
 def test_what_has_no_states_has_no_timemap(shelf: Shelf, path: str) -> None:
     assert no_redirect(shelf.server, path, {}).status == 404
 
