@@ -157,7 +157,7 @@ def test_build_while_another_runs_fails_after_a_short_wait(
     tiny_instance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lock, "WAIT_SECONDS", 0.1)
-    with build_lock(tiny_instance / ".lapekg"), pytest.raises(BuildInProgress, match="another build or commit is running"):
+    with build_lock(tiny_instance / ".lapekg"), pytest.raises(BuildInProgress, match="build or commit is running"):
         run(tiny_instance)
 
 

@@ -71,7 +71,8 @@ class Run:
         if form == "graph":
             triples = "".join(f"{self.answer.rows[each]} .\n" for each in places)
             body = (
-                serialize(parse(triples, RdfFormat.N_TRIPLES), format=RdfFormat.TURTLE, prefixes=self.prefixes) or b""
+                serialize(parse(triples, RdfFormat.N_TRIPLES), format=RdfFormat.TURTLE, prefixes=dict(self.prefixes))
+                or b""
             )
         else:
             document: dict[str, Any] = json.loads(self.body)
