@@ -12,6 +12,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 DRAFTS_FOLDER = "drafts"
 _PREFIX = "draft-"
 _TRIES = 20
+_MANY_QUADS = 5_000
 
 
 @contextmanager
@@ -113,15 +114,25 @@ def apply(
     before = {each for each in statements if Quad(*each) in store}
     for quad in removed:
         store.remove(quad)
-    store.extend(added)
-    if merged:
-        held = {each for each in statements if _is_in_a_named_graph(each, store)}
-        store.extend(Quad(*each) for each in held)
-        for each in statements - held:
+    _extend(store, added)
+    if not merged:
+        after = {each for each in statements if Quad(*each) in store}
+    else:
+        after = {quad.triple for quad in added if not isinstance(quad.graph_name, DefaultGraph)}
+        after |= {each for each in statements - after if _is_in_a_named_graph(each, store)}
+        _extend(store, [Quad(*each) for each in after - before])
+        for each in before - after:
             store.remove(Quad(*each))
     _forget_empty_graphs(removed, store)
-    after = {each for each in statements if Quad(*each) in store}
     return frozenset(after - before), frozenset(before - after)
+
+
+def _extend(store: Store, quads: Collection[Quad]) -> None:
+    # Nobody else sees the draft, so very many need not come in one transaction.
+    if len(quads) > _MANY_QUADS:
+        store.bulk_extend(quads)
+    else:
+        store.extend(quads)
 
 
 def _forget_empty_graphs(removed: Collection[Quad], store: Store) -> None:

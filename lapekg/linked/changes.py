@@ -4,7 +4,7 @@ Moving a statement from one source to another takes it from one graph and adds i
 of its sources, not of what is known.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import starmap
@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from lapekg.history import Log, Patch
 from lapekg.history.subjects import Subjects
-from lapekg.linked.reader import RDF_TYPE, Reader, Subject, Term
+from lapekg.linked.reader import Reader, Subject, Term
 
 # With more commits after it than that, what became of a thing is not looked up.
 _MOST_LATER = 200
@@ -53,40 +53,33 @@ class ChangedProperty:
 
 @dataclass(frozen=True, slots=True)
 class ChangedThing:
-    """What a patch changes about one thing; `quads` are those that came and those that went."""
+    """A thing that a patch changes, with the quads about it that came and those that went."""
 
     thing: Subject
-    quads: Patch
+    added: Sequence[Quad]
+    removed: Sequence[Quad]
 
     def properties(self) -> list[ChangedProperty]:
         """List what changed, by property."""
-        graphs: dict[NamedNode, dict[Term, tuple[set[Quad], set[Quad]]]] = {}
-        for index, quads in enumerate((self.quads.added, self.quads.removed)):
+        graphs: dict[NamedNode, dict[Term, tuple[list[Quad], list[Quad]]]] = {}
+        for index, quads in enumerate((self.added, self.removed)):
             for quad in quads:
                 values = graphs.setdefault(quad.predicate, {})
-                values.setdefault(quad.object, (set(), set()))[index].add(quad)
+                values.setdefault(quad.object, ([], []))[index].append(quad)
         return [
             ChangedProperty(predicate, tuple(sorted(starmap(_value, values.items()), key=_value_order)))
             for predicate, values in sorted(graphs.items(), key=lambda each: each[0].value)
         ]
 
-    def types(self) -> list[NamedNode]:
-        """List the classes that the patch names for the thing, those it has no more among them."""
-        quads = (*self.quads.added, *self.quads.removed)
-        found = {each.object for each in quads if each.predicate == RDF_TYPE and isinstance(each.object, NamedNode)}
-        return sorted((each for each in found if isinstance(each, NamedNode)), key=str)
 
-
-def changed_things(patch: Patch) -> list[ChangedThing]:
-    """Part a patch by what it is about, in the order of the IRIs."""
-    parts: dict[Subject, tuple[set[Quad], set[Quad]]] = {}
-    for index, quads in enumerate((patch.added, patch.removed)):
-        for quad in quads:
-            parts.setdefault(quad.subject, (set(), set()))[index].add(quad)
-    return [
-        ChangedThing(each, Patch(frozenset(parts[each][0]), frozenset(parts[each][1])))
-        for each in sorted(parts, key=str)
-    ]
+def changed_things(*patches: Patch) -> list[ChangedThing]:
+    """Part patches by what they are about, in the order of the IRIs."""
+    parts: dict[Subject, tuple[list[Quad], list[Quad]]] = {}
+    for patch in patches:
+        for index, quads in enumerate((patch.added, patch.removed)):
+            for quad in quads:
+                parts.setdefault(quad.subject, ([], []))[index].append(quad)
+    return [ChangedThing(each, *parts[each]) for each in sorted(parts, key=str)]
 
 
 class Fates:
@@ -96,12 +89,10 @@ class Fates:
         self._reader = reader
         self._log = log
         self._subjects = subjects
+        self._by_thing: dict[int, Mapping[Subject, ChangedThing]] = {}
 
-    def of(self, thing: Subject, patch: Patch, number: int) -> Fate:
-        """Say what a patch, after which the dataset was that of a commit, did to a thing.
-
-        `patch` has all its quads, the inferred ones, too. Where that would take long, a thing counts as changed.
-        """
+    def of(self, thing: Subject, number: int) -> Fate:
+        """Say what a commit did to a thing; where that would take long, it counts as changed."""
         if not isinstance(thing, NamedNode):
             return Fate.CHANGED
         after = self.state(thing, number)
@@ -109,8 +100,8 @@ class Fates:
             return Fate.CHANGED
         if not after:
             return Fate.DELETED
-        added, removed = ({each for each in quads if each.subject == thing} for quads in (patch.added, patch.removed))
-        return Fate.CREATED if after <= added and not removed else Fate.CHANGED
+        done = self._done(number).get(thing)
+        return Fate.CREATED if done is not None and after <= {*done.added} and not done.removed else Fate.CHANGED
 
     def state(self, thing: NamedNode, number: int) -> set[Quad] | None:
         """Give what was said about a thing after a commit; None where that would take long, or is not in the log."""
@@ -120,11 +111,17 @@ class Fates:
             return None
         quads = set(self._reader.quads(thing, None, None))
         for each in later:
-            record = self._log.read(each)
-            for undone in (record.asserted.inverse(), record.inferred.inverse()):
-                quads -= {quad for quad in undone.removed if quad.subject == thing}
-                quads |= {quad for quad in undone.added if quad.subject == thing}
+            done = self._done(each).get(thing)
+            if done is not None:
+                quads = (quads - {*done.added}) | {*done.removed}
         return quads
+
+    def _done(self, number: int) -> Mapping[Subject, ChangedThing]:
+        """Give what a commit did to each thing, the inferred quads among it."""
+        if number not in self._by_thing:
+            record = self._log.read(number)
+            self._by_thing[number] = {each.thing: each for each in changed_things(record.asserted, record.inferred)}
+        return self._by_thing[number]
 
     def _is_cut(self, number: int, newest: int) -> bool:
         """Say whether a commit in between was recorded as a whole dataset, which cannot be undone."""
@@ -140,7 +137,7 @@ def names_in(quads: Iterable[Quad], predicates: Collection[NamedNode]) -> dict[S
     return {thing: sorted(values, key=str) for thing, values in found.items()}
 
 
-def _value(value: Term, quads: tuple[set[Quad], set[Quad]]) -> ChangedValue:
+def _value(value: Term, quads: tuple[list[Quad], list[Quad]]) -> ChangedValue:
     added, removed = quads
     return ChangedValue(value, _graphs(added), _graphs(removed), bool(added), bool(removed))
 

@@ -206,7 +206,8 @@ def read_media_type(content_type: str, direct: str) -> str:
         raise UnsupportedMediaType(_ELSEWHERE[media_type])
     if not match or media_type not in {direct, FORM}:
         shown = content_type[:_SHOWN_CHARACTERS] or "nothing"
-        raise UnsupportedMediaType(f"send it as {direct} or {FORM}, not as {shown}")
+        what = "query" if direct == SPARQL_QUERY else "update"
+        raise UnsupportedMediaType(f"send the {what} as {direct} or {FORM}, not as {shown}")
     position = match.end()
     while position < len(content_type):
         parameter = _MEDIA_PARAMETER.match(content_type, position)

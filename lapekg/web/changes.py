@@ -91,12 +91,12 @@ class ChangeView:
                 return named
         return self._page.name(thing)
 
-    def show(self, things: Iterable[ChangedThing], whole: Patch, number: int | None) -> list[ShownThing]:
-        """Prepare things for the page; `whole` is all that was changed, up to a commit where it is one's."""
-        return [self._show(each, self._fate(each, whole, number), number) for each in things]
+    def show(self, things: Iterable[ChangedThing], number: int | None = None) -> list[ShownThing]:
+        """Prepare things for the page; of those that a commit changed, also what became of them as a whole."""
+        return [self._show(each, self._fate(each, number), number) for each in things]
 
-    def _fate(self, changed: ChangedThing, whole: Patch, number: int | None) -> Fate:
-        return Fate.CHANGED if number is None else self._fates.of(changed.thing, whole, number)
+    def _fate(self, changed: ChangedThing, number: int | None) -> Fate:
+        return Fate.CHANGED if number is None else self._fates.of(changed.thing, number)
 
     def _show(self, changed: ChangedThing, fate: Fate, number: int | None) -> ShownThing:
         page, thing = self._page, changed.thing
@@ -167,8 +167,8 @@ def things_to_json(page: Page, patch: Patch, most: int) -> list[Mapping[str, obj
         {
             "iri": each.thing.value if isinstance(each.thing, NamedNode) else str(each.thing),
             "name": page.name(each.thing).text,
-            "added": _lines(each.quads.added),
-            "removed": _lines(each.quads.removed),
+            "added": _lines(each.added),
+            "removed": _lines(each.removed),
         }
         for each in changed_things(patch)[:most]
     ]

@@ -3,7 +3,7 @@
 from werkzeug.exceptions import NotFound
 
 from lapekg.errors import NoSuchCommit
-from lapekg.history import Commit, Door, Patch, Record
+from lapekg.history import Commit, Door, Patch
 from lapekg.web.changes import MOST_THINGS, ChangeView
 from lapekg.web.history_list import known_commits, more_of_message, source_address, title
 from lapekg.web.pager import Pager, page_number
@@ -32,7 +32,7 @@ def commit_page(page: Page, commit: Commit, undoing: Patch = _NOTHING, **others:
     record = page.service.log.read(commit.number)
     commits = known_commits(page)
     view = ChangeView(page, (record.asserted, record.inferred, undoing))
-    whole, undone = _whole(record), view.things(undoing)
+    undone = view.things(undoing)
     things, inferred = view.things(record.asserted), view.things(record.inferred)
     pager = Pager(page_number(), len(things), MOST_THINGS)
     numbers = [each.number for each in commits]
@@ -44,22 +44,18 @@ def commit_page(page: Page, commit: Commit, undoing: Patch = _NOTHING, **others:
             "heading": title(page, commit),
             "more": more_of_message(commit),
             "source_address": source_address(page, commit),
-            "things": view.show(pager.cut(things), whole, commit.number),
+            "things": view.show(pager.cut(things), commit.number),
             "count": len(things),
             "pager": pager,
-            "inferred": view.show(inferred[:_MOST_INFERRED], whole, None) if pager.number == 1 else [],
+            "inferred": view.show(inferred[:_MOST_INFERRED]) if pager.number == 1 else [],
             "inferred_count": len(inferred),
             "references": view.references,
             "reverted_by": [each.number for each in commits if each.reverts == commit.number],
             "can_revert": commit.dataset is None and commit.door is not Door.REPORTS and bool(record.asserted),
             "newer": numbers[place - 1] if place else None,
             "older": next(iter(numbers[place + 1 :]), None),
-            "undone": view.show(undone[:MOST_THINGS], undoing, None),
+            "undone": view.show(undone[:MOST_THINGS]),
             "undone_more": max(0, len(undone) - MOST_THINGS),
             **others,
         },
     )
-
-
-def _whole(record: Record) -> Patch:
-    return Patch(record.asserted.added | record.inferred.added, record.asserted.removed | record.inferred.removed)

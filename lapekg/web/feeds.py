@@ -63,7 +63,6 @@ def robots() -> Response:
         "User-agent: *",
         "Disallow: /sparql",
         "Disallow: /search",
-        "Disallow: /q/",
         "Disallow: /*?",
         # The longest rule that matches counts, so these pages are allowed in each language.
         *(f"Allow: /*?{LANGUAGE_PARAMETER}={each}$" for each in languages),

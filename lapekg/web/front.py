@@ -21,6 +21,7 @@ from lapekg.errors import LapekgError, MalformedRequest, RequestTooLarge, Reques
 from lapekg.sparql.exchange import Reply, Request, SpooledBody, StoredFile
 from lapekg.web.addresses import address_of, client_of, scheme_of
 from lapekg.web.admission import Admission
+from lapekg.web.graph_store import WRITE_THING, methods_of_page
 from lapekg.web.headers import CLOSED_HEADERS, COMMON_HEADERS
 from lapekg.web.problems import problem_reply
 from lapekg.web.sending import Exchange, Sender
@@ -134,9 +135,12 @@ class Front:
     def _door(self, scope: Any) -> str | None:
         """Name the blueprint that a request to write is for, None where it is for none of them."""
         try:
-            blueprint = self._routes.match(scope.path, scope.method)[0].partition(".")[0]
+            view = self._routes.match(scope.path, scope.method)[0]
         except HTTPException:
             return None
+        if view == WRITE_THING and methods_of_page(self._routes, scope.path):
+            return None
+        blueprint = view.partition(".")[0]
         return blueprint if blueprint in _WRITE_DOORS | _WRITE_FORMS else None
 
     async def _answer_write(self, scope: Any, exchange: Exchange, door: str) -> None:

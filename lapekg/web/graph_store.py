@@ -16,6 +16,7 @@ from collections.abc import Callable
 from flask import Blueprint, current_app, redirect, request, url_for
 from pyoxigraph import DefaultGraph, NamedNode
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response
 
 from lapekg.errors import MalformedRequest
@@ -33,7 +34,8 @@ READING = ("GET", "HEAD")
 WRITING = ("DELETE", "PATCH", "POST", "PUT")
 METHODS = ", ".join(sorted((*READING, *WRITING, "OPTIONS")))
 # Where any path leads that is no page.
-_OF_THINGS = {"linked.thing", "graph_store.write_thing"}
+WRITE_THING = "graph_store.write_thing"
+_OF_THINGS = {"linked.thing", WRITE_THING}
 _SHOWN_CHARACTERS = 200
 
 blueprint = Blueprint("graph_store", __name__)
@@ -79,7 +81,10 @@ def write_direct(path: str) -> Response:
 @blueprint.route("/<path:path>", methods=WRITING, provide_automatic_options=False)
 def write_thing(path: str) -> Response:
     """Write the graph of the same name as a thing; addresses of anything else are no graphs."""
-    _refuse_pages()
+    routes = current_app.create_url_adapter(request)
+    methods = [] if routes is None else methods_of_page(routes, request.path)
+    if methods:
+        raise MethodNotAllowed(methods)
     return _write(lambda: _direct(Page(), path))
 
 
@@ -152,17 +157,13 @@ def _refuse_parameters() -> None:
             raise MalformedRequest(f"the address names a graph already; {name} is for /{DATA_PATH} alone")
 
 
-def _refuse_pages() -> None:
-    """Raise MethodNotAllowed for the address of a page, which is none of a thing."""
-    adapter = current_app.create_url_adapter(request)
-    if adapter is None:
-        return
+def methods_of_page(routes: MapAdapter, path: str) -> list[str]:
+    """Give what the page at a path answers, nothing where it may be a graph; `routes` are those of the application."""
     found = {}
     for method in (*READING, *WRITING, "OPTIONS", "QUERY"):
         with contextlib.suppress(HTTPException):
-            found[method] = adapter.match(method=method)[0]
-    if not set(found.values()) <= _OF_THINGS:
-        raise MethodNotAllowed([method for method, view in found.items() if view not in _OF_THINGS])
+            found[method] = routes.match(path, method)[0]
+    return [] if set(found.values()) <= _OF_THINGS else [each for each, view in found.items() if view not in _OF_THINGS]
 
 
 def _graph(page: Page, graph: NamedNode | DefaultGraph) -> Response:

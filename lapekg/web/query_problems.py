@@ -59,6 +59,8 @@ def _advice(slug: str, document: Mapping[str, Any], t: Translation, limits: Limi
             queries=t.number(limits.client_queries),
             budget=t.number(limits.client_seconds_per_minute),
         )
+    elif f"problem_advice_{slug}" in t.texts:
+        yield t.text(f"problem_advice_{slug}")
     if "retry_after" in document:
         yield t.text("try_again", seconds=t.number(document["retry_after"]))
 

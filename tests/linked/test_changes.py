@@ -76,9 +76,7 @@ def test_names_of_a_patch_are_found() -> None:
 def test_fate_is_that_at_the_time_of_the_commit(
     reader: Reader, log: Log, number: int, thing: NamedNode, fate: Fate
 ) -> None:
-    record = log.read(number)
-    whole = Patch(record.asserted.added | record.inferred.added, record.asserted.removed | record.inferred.removed)
-    assert Fates(reader, log, Subjects(log)).of(thing, whole, number) is fate
+    assert Fates(reader, log, Subjects(log)).of(thing, number) is fate
 
 
 def test_state_is_what_was_said_after_a_commit(reader: Reader, log: Log) -> None:

@@ -15,8 +15,10 @@ from lapekg.config import Settings, load_instance
 from lapekg.history import Door
 from lapekg.web import history
 from lapekg.web.app import create_app
-from tests.linked.library import BASE
+from tests.conftest import write_files
+from tests.linked.library import BASE, SEPARATE
 from tests.web.commits import MESSAGE, Writer, library_with_a_past
+from tests.web.conftest import publish
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PROV = "http://www.w3.org/ns/prov#"
@@ -298,3 +300,19 @@ def test_commit_whose_words_are_markup_harms_no_page(tmp_path: Path) -> None:
     assert ET.fromstring(client.get("/history.atom").text) is not None  # noqa: S314 - our own
     assert json.loads(client.get("/history/7.json").text)["message"] == "<script>alert(1)</script>\x08\n]]>"
     assert client.get("/history/7.ttl").status_code == 200
+
+
+def test_commit_to_the_default_graph_with_blank_nodes_is_shown(tmp_path: Path) -> None:
+    root = write_files(tmp_path, SEPARATE)
+    publish(root)
+    writer = Writer(root)
+    writer.write(Said(Door.UPDATE, "Anna"), 'id:moby b:edition [ b:year "1952" ] . id:new b:title "New"@sv .')
+    writer.close()
+    client = create_app(Settings.from_env({}, root), load_instance(root)).test_client()
+    text = page(client, "/history/2")
+    assert "1952" in text
+    assert '<article class="changed created">' in text
+    assert '<span class="tag" translate="no">sv</span>' in text
+    assert client.get("/history/2.rdfp").text.count("\nA ") == 3
+    table: Any = client.get("/history/2.json").json
+    assert len(table["changes"]) == 3
