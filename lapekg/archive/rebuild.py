@@ -1,7 +1,7 @@
 """Make a snapshot again that was cleaned away: from one that is there, by the commits in between.
 
-It costs a checkpoint, what the commits changed, and one reading of all quads, which proves that they are those of the
-commit.
+It costs a checkpoint and what the commits changed, whatever the size of the graph. Only where no snapshot leads to it
+is a whole dataset loaded, from the log or a dump.
 """
 
 import dataclasses
@@ -13,18 +13,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import Store
 
-from lapekg.archive.contents import in_order, is_merged, nearest, recorded_quads, stored_quads
+from lapekg.archive.contents import in_order, is_merged, nearest, recorded_quads
+from lapekg.commits.publishing import next_manifest
 from lapekg.config import Instance
 from lapekg.drafts.draft import apply
 from lapekg.errors import SnapshotError
-from lapekg.graph import Dataset, count
+from lapekg.graph import count
 from lapekg.history import Commit, Log
 from lapekg.history.digest import digest_of
 from lapekg.history.log import sync
 from lapekg.history.states import between
-from lapekg.snapshots.derived import DERIVED, derived_folder
+from lapekg.snapshots.derived import DERIVED, derived_folder, read_derived
 from lapekg.snapshots.manifest import MANIFEST_FILE, Manifest
 from lapekg.snapshots.open import (
     SNAPSHOTS_FOLDER,
@@ -66,55 +67,16 @@ def snapshot_of(number: int, instance: Instance, state: Path) -> Snapshot:
 
 
 def _write(directory: Path, commit: Commit, log: Log, instance: Instance, state: Path) -> None:
-    model = next(published_snapshots(state), None)
-    merged = instance.merged if model is None else is_merged(model)
     base = _nearest_snapshot(commit, log, state)
-    quads = None if base is None else _from_snapshot(base, directory / STORE_FOLDER, commit, log)
-    if quads is None:
-        quads = recorded_quads(log, commit.number, state)
-        if digest_of(quads) != commit.digest:
-            raise SnapshotError(f"snapshot {commit.number} cannot be made again: `lapekg verify` tells what is damaged")
-        _load(directory / STORE_FOLDER, quads, instance, merged=merged)
-    dataset = in_order(quads, instance, merged=merged)
-    manifest = _manifest(commit, dataset, instance, None if model is None else model.manifest)
-    if base is not None and base.manifest.digest == commit.digest:
-        manifest = _with_account(manifest, base, directory)
+    manifest = None if base is None else _from_snapshot(base, directory, commit, log)
+    if base is None or manifest is None:
+        manifest = _from_dataset(directory, commit, log, instance, state)
+    else:
+        if base.manifest.digest == commit.digest:
+            manifest = _with_account(manifest, base, directory)
+        _borrow(base, directory)
     (directory / MANIFEST_FILE).write_text(manifest.to_json(), encoding="utf-8")
     (directory / REBUILT_FILE).touch()
-    if model is not None:
-        _borrow(model, directory)
-        return
-    folder = directory / derived_folder(commit.number)
-    folder.mkdir()
-    write_derived(dataset, folder, commit.number, instance, words_folder(state))
-    (directory / DERIVED).symlink_to(folder.name)
-
-
-def _manifest(commit: Commit, dataset: Dataset, instance: Instance, model: Manifest | None) -> Manifest:
-    """Write the manifest anew; what made the snapshot the first time is not known any more."""
-    counts = dataclasses.asdict(count(dataset))
-    if model is not None:
-        counts["files"] = model.counts["files"]
-    return Manifest(
-        number=commit.number,
-        published=commit.time,
-        input_hash="",
-        digest=commit.digest,
-        counts=counts,
-        versions=made_by(),
-        base_iri=instance.base_iri if model is None else model.base_iri,
-        default_graph="merged" if dataset.merged else "separate",
-        title=instance.title if model is None else model.title,
-        seconds={},
-    )
-
-
-def _with_account(manifest: Manifest, base: Snapshot, directory: Path) -> Manifest:
-    """Take over, of a snapshot that holds the same, what it was built from and what the shapes said of it."""
-    for name in (ORIGIN_FILE, RESULTS_FILE, CHANGES_FILE):
-        if (base.path / name).exists():
-            os.link(base.path / name, directory / name)
-    return dataclasses.replace(manifest, input_hash=base.manifest.input_hash, versions=base.manifest.versions)
 
 
 def _nearest_snapshot(commit: Commit, log: Log, state: Path) -> Snapshot | None:
@@ -126,34 +88,67 @@ def _nearest_snapshot(commit: Commit, log: Log, state: Path) -> Snapshot | None:
         return None
 
 
-def _from_snapshot(base: Snapshot, path: Path, commit: Commit, log: Log) -> list[Quad] | None:
-    """Make the store of another one; None where what comes out is not the commit's dataset."""
+def _from_snapshot(base: Snapshot, directory: Path, commit: Commit, log: Log) -> Manifest | None:
+    """Make the store of another one; None where that cannot be read, or does not lead to what the log says."""
+    asserted, inferred = between(log, base.number, commit.number)
     try:
         with reading(base.path):
-            Store.read_only(str(base.store_path)).backup(str(path))
-        store = Store(str(path))
+            former = Store.read_only(str(base.store_path))
+            former.backup(str(directory / STORE_FOLDER))
+        store = Store(str(directory / STORE_FOLDER))
+        apply(store, asserted.added | inferred.added, asserted.removed | inferred.removed, merged=is_merged(base))
+        store.flush()
     except (SnapshotError, OSError):
         return None
-    asserted, inferred = between(log, base.number, commit.number)
-    added, removed = asserted.added | inferred.added, asserted.removed | inferred.removed
-    apply(store, added, removed, merged=is_merged(base))
+    manifest = next_manifest(base.manifest, commit.number, asserted, inferred, (former, store))
+    if manifest.digest != commit.digest:
+        return None
+    return dataclasses.replace(manifest, published=commit.time)
+
+
+def _from_dataset(directory: Path, commit: Commit, log: Log, instance: Instance, state: Path) -> Manifest:
+    """Load a dataset that the log keeps, or a dump, and what was committed since."""
+    quads = recorded_quads(log, commit.number, state)
+    if digest_of(quads) != commit.digest:
+        raise SnapshotError(f"snapshot {commit.number} cannot be made again: `lapekg verify` tells what is damaged")
+    model = next(published_snapshots(state), None)
+    dataset = in_order(quads, instance, merged=instance.merged if model is None else is_merged(model))
+    shutil.rmtree(directory / STORE_FOLDER, ignore_errors=True)
+    store = Store(str(directory / STORE_FOLDER))
+    store.bulk_extend(dataset.served_quads())
     store.flush()
-    quads = stored_quads(store, merged=is_merged(base))
-    return quads if digest_of(quads) == commit.digest else None
-
-
-def _load(path: Path, quads: list[Quad], instance: Instance, *, merged: bool) -> None:
-    shutil.rmtree(path, ignore_errors=True)
-    store = Store(str(path))
-    store.bulk_extend(in_order(quads, instance, merged=merged).served_quads())
-    store.flush()
-
-
-def _borrow(model: Snapshot, directory: Path) -> None:
-    """Give a snapshot the derived files of another one, as a commit does."""
-    folder = directory / model.derived.path.name
+    folder = directory / derived_folder(commit.number)
     folder.mkdir()
-    for path in model.derived.path.iterdir():
+    write_derived(dataset, folder, commit.number, instance, words_folder(state))
+    (directory / DERIVED).symlink_to(folder.name)
+    return Manifest(
+        number=commit.number,
+        published=commit.time,
+        input_hash="",
+        digest=commit.digest,
+        counts=dataclasses.asdict(count(dataset)),
+        versions=made_by(),
+        base_iri=instance.base_iri,
+        default_graph="merged" if dataset.merged else "separate",
+        title=instance.title,
+        seconds={},
+    )
+
+
+def _with_account(manifest: Manifest, base: Snapshot, directory: Path) -> Manifest:
+    """Take over, of a snapshot that holds the same, what it was built from and what the shapes said of it."""
+    for name in (ORIGIN_FILE, RESULTS_FILE, CHANGES_FILE):
+        if (base.path / name).exists():
+            os.link(base.path / name, directory / name)
+    return dataclasses.replace(manifest, versions=base.manifest.versions)
+
+
+def _borrow(base: Snapshot, directory: Path) -> None:
+    """Give a snapshot the derived files of another one, as a commit does."""
+    derived = read_derived(base.path)
+    folder = directory / derived.path.name
+    folder.mkdir()
+    for path in derived.path.iterdir():
         os.link(path, folder / path.name)
     (directory / DERIVED).symlink_to(folder.name)
 

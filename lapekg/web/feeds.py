@@ -63,6 +63,8 @@ def robots() -> Response:
         "User-agent: *",
         "Disallow: /sparql",
         "Disallow: /search",
+        # Opening a citation asks its query again.
+        "Disallow: /q/",
         "Disallow: /*?",
         # The longest rule that matches counts, so these pages are allowed in each language.
         *(f"Allow: /*?{LANGUAGE_PARAMETER}={each}$" for each in languages),

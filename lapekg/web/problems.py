@@ -70,6 +70,9 @@ PROBLEMS: dict[type[errors.LapekgError], Problem] = {
     ),
     errors.WriteFailed: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "write-failed", "Nothing can be written now"),
     errors.DiskFull: Problem(HTTPStatus.INSUFFICIENT_STORAGE, "disk-full", "There is no room left on the disk"),
+    errors.OutdatedSnapshot: Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "outdated-snapshot", "What is published has to be built anew first"
+    ),
     errors.BuildInProgress: Problem(HTTPStatus.CONFLICT, "write-in-progress", "Something else is being written"),
     errors.NoTokens: Problem(HTTPStatus.FORBIDDEN, "no-tokens", "Nobody may write here"),
     errors.NotAuthorized: Problem(HTTPStatus.UNAUTHORIZED, "not-authorized", "Writing needs a token"),
@@ -160,6 +163,8 @@ def _encode(document: dict[str, Any]) -> bytes:
 
 
 def _detail(error: Exception) -> str:
+    if isinstance(error, errors.OutdatedSnapshot):
+        return f"nothing was written: {error}"
     if isinstance(error, errors.BuildInProgress):
         return "A build or another write did not end in time; nothing was written. Try again."
     if isinstance(error, errors.HistoryError) and not isinstance(error, _TOLD):

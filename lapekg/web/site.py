@@ -182,8 +182,9 @@ def render(page: Page, html: Html) -> str:
 
 def present_address() -> str:
     """Write the address of the page as it is today."""
-    query_string = choose_in(request.query_string.decode("ascii", "replace"), None)
-    return f"{quote(request.path)}{'?' if query_string else ''}{query_string}"
+    asked = resource()
+    query_string = choose_in(asked.query_string, None)
+    return f"{asked.path}{'?' if query_string else ''}{query_string}"
 
 
 def timemap_address() -> str | None:

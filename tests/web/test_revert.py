@@ -123,8 +123,8 @@ def test_form_shows_what_would_change(server: Server, token: str) -> None:
 @pytest.mark.parametrize(
     ("language", "fields", "words"),
     [
-        ("en", {}, "Write your token."),
-        ("en", {"token": "lapekg_x"}, "This token is not known here, or was revoked."),
+        ("en", {}, "Write your"),
+        ("en", {"token": "lapekg_x"}, "token is not known here, or was revoked."),
         ("fi", {"token": "lapekg_x"}, "avain"),
     ],
 )

@@ -1,5 +1,6 @@
 """Memento, RFC 7089: from a resource to its states, and between them."""
 
+import http.client
 import json
 import re
 from urllib.parse import quote, urlencode
@@ -31,8 +32,6 @@ def links_of(answer: Answer) -> dict[str, list[tuple[str, str | None]]]:
 
 def no_redirect(server: Server, path: str, headers: dict[str, str], method: str = "GET") -> Answer:
     """Send a request and follow nothing."""
-    import http.client
-
     connection = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=30)
     connection.request(method, path, headers=headers)
     response = connection.getresponse()

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -162,8 +163,6 @@ def test_download_page_lists_the_files_of_the_chosen_snapshot(shelf: Shelf) -> N
 
 
 def test_snapshot_of_which_the_folder_is_gone_is_made_again(tmp_path: Path) -> None:
-    import shutil
-
     for count in (2, 3):
         publish_books(tmp_path, count)
     first = tmp_path / ".lapekg/snapshots/000001"
