@@ -2,8 +2,10 @@
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 
 from lapekg.archive.finish import finish_snapshot
+from lapekg.archive.priority import gently
 from lapekg.archive.reports import bring_reports
 from lapekg.archive.retention import clean
 from lapekg.config import Instance, Settings
@@ -28,6 +30,6 @@ def finish(settings: Settings, instance: Instance) -> Snapshot:
         except (ValidationError, SnapshotError) as error:
             # The shapes refuse them, or the rules have changed since the build; the former counts stay.
             _log.warning("the reports cannot be counted anew: %s", error)
-        snapshot = finish_snapshot(snapshot, instance, settings.state)
+        snapshot = gently(partial(finish_snapshot, snapshot, instance, settings.state))
     clean(settings.state, instance.history, datetime.now(UTC))
     return snapshot

@@ -2,10 +2,12 @@
 
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 from pyoxigraph import Quad, Store
 
 from lapekg.archive.contents import is_merged, stored_quads
+from lapekg.archive.priority import gently
 from lapekg.commits import Committer, Said, Work
 from lapekg.config import Instance, Settings
 from lapekg.drafts.change import Change
@@ -29,11 +31,13 @@ def bring_reports(settings: Settings, instance: Instance) -> Snapshot:
     rules = [rule for rule in load_rules(instance) if rule.is_report]
     for is_last in (*[False] * (_TRIES - 1), True):
         snapshot = current_snapshot(settings.state)
-        patch = _outdated_in(snapshot, rules) if rules else Patch()
+        patch = gently(partial(_outdated_in, snapshot, rules)) if rules else Patch()
         if not patch:
             return snapshot
         counted = _Counted(snapshot, patch, rules, may_count=is_last)
         with closing(Committer(settings, instance)) as committer:
+            # Before the lock is taken: others wait for that.
+            committer.prepare()
             outcome = committer.commit(counted, Said(Door.REPORTS, _AUTHOR, _MESSAGE))
         if counted.is_done:
             return outcome.snapshot

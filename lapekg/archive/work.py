@@ -20,8 +20,6 @@ from lapekg.config import Instance, Settings, load_instance
 from lapekg.errors import BuildInProgress, LapekgError, SnapshotError
 from lapekg.snapshots.open import current_path, current_snapshot
 
-# Queries and commits go first.
-_NICENESS = 10
 # A commit is often followed by others: so long after the last, but not longer than that after the first, it begins.
 _QUIET_SECONDS = 0.5
 _MOST_WAIT_SECONDS = 5.0
@@ -38,7 +36,6 @@ def main(argument: str) -> int:
     try:
         instance = load_instance(settings.root)
         if table["work"] == "finish":
-            os.nice(_NICENESS)
             finish_until_done(settings, instance)
         else:
             _make_again(table, settings, instance)

@@ -1,9 +1,9 @@
 """What follows from a change, and what the shapes say of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pyoxigraph import DefaultGraph
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 from lapekg.checking import Entry
 from lapekg.checking.check import checked_entries
@@ -24,6 +24,8 @@ from lapekg.sources.located import Positions
 from lapekg.validation.affected import Pairs
 from lapekg.validation.naming import Naming
 from lapekg.validation.report import Severity, ValidationReport, Violation
+
+GraphName = NamedNode | BlankNode | DefaultGraph
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,10 +85,20 @@ class Judge:
 
     def _report(self, scene: Scene, change: Change, entries: Sequence[Entry]) -> Checked:
         if entries:
-            return checked_entries(self._instance, entries, change.located, scene)
+            return checked_entries(_placed(self._instance, change), entries, change.located, scene)
         results = tuple(each for each in scene.results if self._is_of_change(each))
         report = ValidationReport(results, scene.shapes.naming)
         return locate(report, lambda _: None)
 
     def _is_of_change(self, result: Violation) -> bool:
         return result.severity is Severity.VIOLATION or key_of(result) not in self._checker.base.remarks
+
+
+def _placed(instance: Instance, change: Change) -> Instance:
+    """Let a text whose statements stand in one graph be a text of that graph, though it does not name it."""
+    graphs: dict[str, set[GraphName]] = {}
+    for each in change.located:
+        graphs.setdefault(each.position.file, set()).add(each.quad.graph_name)
+    ones = {name: next(iter(found)) for name, found in graphs.items() if len(found) == 1}
+    told = {name: graph.value for name, graph in ones.items() if isinstance(graph, NamedNode)}
+    return replace(instance, graphs={**instance.graphs, **told})

@@ -127,7 +127,8 @@ def facets(page: Page, filters: Filters, address: Callable[[Filters], str]) -> l
 def title(page: Page, commit: Commit) -> str:
     """Write the first line of the message, or what was done where nobody wrote one."""
     first = next((line.strip() for line in commit.message.splitlines() if line.strip()), "")
-    if first:
+    # What nobody wrote is told in the reader's language.
+    if first and commit.door is not Door.REPORTS:
         return first
     key = f"history_untitled_{commit.door.replace('-', '_')}"
     return page.t.text(key, number=commit.reverts or "")

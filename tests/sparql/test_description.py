@@ -370,7 +370,7 @@ def test_documents_follow_the_files_of_examples(instance: Instance) -> None:
 
 
 def test_descriptions_without_statistics_are_refused(instance: Instance, snapshot: Snapshot) -> None:
-    (snapshot.path / "statistics.json").write_text("{")
+    (snapshot.derived.path / "statistics.json").write_text("{")
     for describe in (describe_dataset, describe_service):
         with pytest.raises(SnapshotError, match="damaged"):
             describe(instance, snapshot)

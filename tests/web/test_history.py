@@ -15,6 +15,7 @@ from lapekg.config import Settings, load_instance
 from lapekg.history import Door
 from lapekg.web import history
 from lapekg.web.app import create_app
+from lapekg.web.translations import load_translations
 from tests.conftest import write_files
 from tests.linked.library import BASE, SEPARATE
 from tests.web.commits import MESSAGE, Writer, library_with_a_past
@@ -316,3 +317,10 @@ def test_commit_to_the_default_graph_with_blank_nodes_is_shown(tmp_path: Path) -
     assert client.get("/history/2.rdfp").text.count("\nA ") == 3
     table: Any = client.get("/history/2.json").json
     assert len(table["changes"]) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_every_door_has_its_words(language: str) -> None:
+    texts = load_translations()[language].texts
+    doors = [each.replace("-", "_") for each in Door]
+    assert {f"history_{kind}_{each}" for kind in ("door", "untitled") for each in doors} <= set(texts)

@@ -104,7 +104,7 @@ def test_answer_names_the_snapshot_and_lets_scripts_of_any_site_read(server: Ser
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "application/sparql-results+json"
     assert answer.headers["Content-Length"] == str(len(answer.body))
-    assert answer.headers["Vary"] == "Accept, Accept-Encoding"
+    assert answer.headers["Vary"] == "Accept, Accept-Encoding, Accept-Datetime"
     assert answer.headers["Lapekg-Snapshot"] == "1"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
