@@ -17,17 +17,20 @@ from lapekg.commits.recovery import mend
 from lapekg.config import Instance, Settings
 from lapekg.drafts.change import Change, Untellable
 from lapekg.drafts.draft import Draft
-from lapekg.errors import RefusedChange, SnapshotError
+from lapekg.errors import RefusedChange, SnapshotError, WriteFailed
 from lapekg.graph.literals import canonical
 from lapekg.history.log import Log
 from lapekg.history.overlay import laid_over
 from lapekg.history.record import Commit, Door, Patch
 from lapekg.iris import is_rule_graph
+from lapekg.reporting.checked import locate
 from lapekg.snapshots.lock import build_lock
 from lapekg.snapshots.manifest import MANIFEST_FILE
 from lapekg.snapshots.open import Snapshot, current_path, current_snapshot
 from lapekg.snapshots.write import next_number
 from lapekg.sources import frame_files
+from lapekg.validation.naming import Naming
+from lapekg.validation.report import ValidationReport
 
 Clock = Callable[[], datetime]
 
@@ -70,7 +73,13 @@ class Committer:
             return self._try(proposal, said, None)
         with build_lock(self._state):
             mend(self._instance, self._state)
-            return self._try(proposal, said, next_number(self._state, self._last_number()))
+            try:
+                return self._try(proposal, said, next_number(self._state, self._last_number()))
+            except OSError:
+                last = self._log.last()
+                if last is None or last.request != said.request:
+                    raise
+                return self._publish_recorded(last)
 
     def prepare(self) -> None:
         """Read what the first commit would wait for; raises SnapshotError where there is nothing to start from."""
@@ -160,6 +169,20 @@ class Committer:
         opened.checker.advance(Base(snapshot, base.origin, store, base.remarks, overlay))
         draft.keep(store)
         opened.key = self._key()
+
+    def _publish_recorded(self, commit: Commit) -> Outcome:
+        """Publish a commit that counts, as it is recorded, when it went wrong for the first time."""
+        self.close()
+        try:
+            mend(self._instance, self._state)
+        except OSError as error:
+            raise WriteFailed(
+                f"commit {commit.number} is recorded and cannot be published: {error.strerror or error}; "
+                "it will be when there is a next one, or at the next start"
+            ) from error
+        record = self._log.read(commit.number)
+        report = locate(ValidationReport((), Naming.of(self._instance)), lambda _: None)
+        return Outcome(current_snapshot(self._state), commit, record.asserted, record.inferred, report)
 
     def _open(self) -> _Opened:
         key = self._key()

@@ -1,9 +1,11 @@
 """Write the index of a snapshot: every name with its words, their lemmas and the parts of compounds."""
 
+import errno
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from lapekg.config import Instance
@@ -27,7 +29,7 @@ def write_index(statements: Statements, instance: Instance, path: Path, kept: Pa
     things = collect_things(statements)
     default_language = instance.languages[0]
     lexicons = _lexicons(things, instance.languages, kept)
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+    with _told_as_os_error(path), closing(sqlite3.connect(path, isolation_level=None)) as database:
         # The file is synced with the whole snapshot; before that a crash leaves nothing that is published.
         for statement in ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", f"PRAGMA user_version = {VERSION}"):
             database.execute(statement)
@@ -39,6 +41,17 @@ def write_index(statements: Statements, instance: Instance, path: Path, kept: Pa
         for statement in INDEXES.split(";\n"):
             database.execute(statement)
         database.execute("COMMIT")
+
+
+@contextmanager
+def _told_as_os_error(path: Path) -> Iterator[None]:
+    """Raise OSError when the disk is full, as all else does that writes a snapshot."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
 
 
 def _create(database: sqlite3.Connection) -> None:

@@ -171,6 +171,25 @@ def test_commit_while_another_writer_does_not_end_is_put_off(library: Library, m
     assert library.current.number == 1
 
 
+def test_commit_that_is_recorded_and_fails_to_be_published_is_published_all_the_same(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, failures = Path.rename, iter([OSError(5, "Input/output error")])
+
+    def fail_once(path: Path, target: Path) -> Path:
+        error = next(failures, None) if target.name == "000002" else None
+        if error is not None:
+            raise error
+        return whole(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail_once)
+    outcome = library.committer.commit(Edit(book("omoo")), SAID)
+    assert outcome.commit is not None
+    assert outcome.snapshot.number == library.current.number == outcome.commit.number == 2
+    assert {*book("omoo"), wrote("omoo")} <= quads_of(library.current)
+    assert library.committer.commit(Edit(book("typee")), SAID).snapshot.number == 3
+
+
 def test_two_writers_go_on_from_each_other(library: Library) -> None:
     other = Committer(library.settings, load_instance(library.settings.root))
     before = quads_of(library.current)
