@@ -5,20 +5,27 @@ there to be published, or nothing of the commit counts.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
+from pyoxigraph import Quad
 
 from lapekg.commits.proposal import Said
 from lapekg.commits.recording import Difference, difference, record_of
 from lapekg.commits.whole import last_recorded, quads_of, write_dataset_beside
 from lapekg.config import Instance, Settings
-from lapekg.errors import SnapshotError
+from lapekg.errors import LapekgError, SnapshotError
+from lapekg.graph.dataset import merge
 from lapekg.history.log import Log, sync
-from lapekg.history.record import Door
+from lapekg.history.record import Door, Patch
+from lapekg.iris import is_rule_graph
 from lapekg.snapshots.lock import build_lock
 from lapekg.snapshots.manifest import read_manifest
 from lapekg.snapshots.open import Snapshot, current_snapshot
+from lapekg.snapshots.origin import read_origin
 from lapekg.snapshots.write import publish, sealed
+from lapekg.sources import hash_inputs, read_instance
 
 _log = logging.getLogger(__name__)
 
@@ -71,5 +78,21 @@ def _difference(snapshot: Snapshot, log: Log, instance: Instance) -> Difference:
     quads = quads_of(snapshot)
     former = last_recorded(log)
     if former is None:
-        return Difference(dataset=write_dataset_beside(log, snapshot.number, quads))
+        overlay = _overlay(snapshot, quads, instance)
+        return Difference(overlay=overlay, dataset=write_dataset_beside(log, snapshot.number, quads))
     return difference(quads_of(former), quads, instance)
+
+
+def _overlay(snapshot: Snapshot, quads: Sequence[Quad], instance: Instance) -> Patch:
+    """Find out what is in no file, and what was taken back, where no log tells it any more.
+
+    Of files that were edited since, nobody knows what they said: what they say now is not taken for taken back.
+    """
+    asserted = {quad for quad in quads if not is_rule_graph(quad.graph_name, instance)}
+    try:
+        origin = read_origin(snapshot.path)
+        said = set(merge(read_instance(instance)))
+        is_unchanged = origin is not None and set(origin.hashes().files) == set(hash_inputs(instance).files)
+    except LapekgError:
+        return Patch(frozenset(asserted))
+    return Patch(frozenset(asserted - said), frozenset(said - asserted) if is_unchanged else frozenset())

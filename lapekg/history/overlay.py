@@ -15,7 +15,7 @@ from lapekg.history.record import Door, Patch
 def read_overlay(log: Log) -> Patch:
     """Give what is written and in no file; the cost grows with the commits since the last build."""
     commits = log.commits()
-    first = next((each.number for each in reversed(commits) if each.door is Door.BUILD), None)
+    first = next((each.number for each in reversed(commits) if each.door is Door.BUILD or each.dataset), None)
     overlay = Patch()
     for commit in commits:
         if first is not None and commit.number < first:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -63,7 +64,8 @@ def page_values(page: Page, cited: CitedResult, checked: Checked | None) -> dict
     }
     if checked is None or checked.then is None:
         return values
-    answer = checked.then.shown()
+    # Where today's data give the same, they were asked in the place of the snapshot.
+    answer = replace(checked.then.shown(), snapshot=cited.snapshot)
     links = {label: _asked(cited, {"format": each}) for each, label in FORMATS[answer.form].items()}
     return values | {
         "answer": answer,

@@ -28,6 +28,8 @@ ENDPOINTS = frozenset(
         "descriptions.well_known_dataset",
         "dumps.latest",
         "dumps.overview",
+        "graph_store.read",
+        "graph_store.read_direct",
         "linked.document",
         "linked.thing",
         "lists.browse",
@@ -53,7 +55,7 @@ ENDPOINTS = frozenset(
     }
 )
 # Whose data follow from the store of a snapshot alone, and never change (RFC 8246).
-_FIXED_ENDPOINTS = {"linked.document", "vocabularies.ontology"}
+_FIXED_ENDPOINTS = {"graph_store.read", "graph_store.read_direct", "linked.document", "vocabularies.ontology"}
 FIXED = "public, max-age=31536000, immutable"
 _PAGE = "text/html"
 _METHODS = {"GET", "HEAD"}

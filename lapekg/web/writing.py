@@ -148,7 +148,7 @@ def _fields(order: Order) -> dict[str, Any]:
 
 def _response(order: Order, answer: Answer) -> Response:
     if order.form == "html":
-        return outcome_page(order, answer)
+        return outcome_page(answer)
     if order.form == PATCH and answer.patch is not None:
         return Response(answer.patch, content_type=FORMS[PATCH].content_type)
     if order.form in {"json", PATCH}:

@@ -12,7 +12,7 @@ from lapekg.sparql.negotiation import HTML
 from lapekg.web.problems import problem_document
 from lapekg.web.site import Html, Page, render
 from lapekg.web.validate_view import show_results
-from lapekg.writer.order import Answer, Order, texts_of
+from lapekg.writer.order import Answer
 
 # A longer patch is not read on a page; the history has it.
 _MOST_SHOWN = 20_000
@@ -39,11 +39,12 @@ def problem_table(error: WriteRefused, base_iri: str) -> bytes:
     return _json({**document, **_report(answer), "change": _change(answer)})
 
 
-def outcome_page(order: Order, answer: Answer) -> Response:
-    """Show an answer as a page; the order has its report in the members that pages show."""
+def outcome_page(answer: Answer) -> Response:
+    """Show an answer as a page; its report has the members that pages show."""
     page = Page(request.args.get("language"))
     table = _report(answer)
-    results = show_results(page, table.get("violations", ()), texts_of(order.what))
+    # What was sent is not shown again, so no result leads to a place in it.
+    results = show_results(page, table.get("violations", ()), ())
     values: Mapping[str, Any] = {
         "answer": answer,
         "counts": table.get("counts", {}),

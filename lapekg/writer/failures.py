@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from lapekg.errors import DiskFull, LapekgError, SourceError, UnreadableData, Wr
 
 _MESSAGE_LENGTH = 500
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 # What is wrong with the instance or its log is no fault of the client.
 _OF_THE_INSTANCE = (errors.SettingsError, errors.RuleError, errors.ShapesError, errors.HistoryError)
 
@@ -53,6 +55,16 @@ def unreadable(error: SourceError) -> UnreadableData:
 
 def disk_failure(error: OSError) -> WriteFailed:
     """Tell of a disk that is full, or cannot be written, without the names of its folders."""
-    if error.errno in _FULL:
+    # The engine tells by words alone, among which are folders.
+    if error.errno in _FULL or os.strerror(errno.ENOSPC) in str(error):
         return DiskFull("there is no room left on the server's disk; nothing was written")
-    return WriteFailed(f"the server's disk cannot be written: {error.strerror}; nothing was written")
+    reason = f": {error.strerror}" if error.errno else ""
+    return WriteFailed(f"the server's disk cannot be written{reason}; nothing was written")
+
+
+def told(error: LapekgError) -> LapekgError:
+    """Tell of an error as the client should know it: that the state folder cannot be written, without its name."""
+    cause = error.__cause__
+    if isinstance(error, errors.SnapshotError) and isinstance(cause, OSError) and cause.errno in _CLOSED | _FULL:
+        return disk_failure(cause)
+    return error

@@ -20,7 +20,7 @@ from lapekg.processes import wire
 from lapekg.processes.confinement import confine
 from lapekg.processes.forking import alarm, be_nursery, be_worker, fork_on_request
 from lapekg.writer.answers import answer_of
-from lapekg.writer.failures import disk_failure, to_table, unreadable
+from lapekg.writer.failures import disk_failure, to_table, told, unreadable
 from lapekg.writer.messages import to_message
 from lapekg.writer.order import Answer, Order, texts_of
 from lapekg.writer.proposals import Guarded
@@ -91,7 +91,7 @@ def _answer(scribe: Scribe, message: wire.Message) -> tuple[dict[str, Any], byte
     try:
         header, payload = to_message(scribe.write(Order.read(message.header, message.payload)))
     except LapekgError as error:
-        return {"outcome": "error", "error": to_table(error)}, b""
+        return {"outcome": "error", "error": to_table(told(error))}, b""
     except OSError as error:
         # Where in the course of a commit the disk failed, only the log can tell.
         return {"outcome": "broken", "error": to_table(disk_failure(error))}, b""

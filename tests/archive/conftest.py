@@ -1,5 +1,6 @@
 """A published instance with reports, and a way to commit to it."""
 
+import subprocess
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from lapekg.access.token_file import Scope
+from lapekg.access.tokens import Tokens
+from lapekg.archive.newest import finish
 from lapekg.commits import Committer, Outcome, Said, Work
 from lapekg.config import Instance, Settings, load_instance
 from lapekg.drafts.change import Change
@@ -102,3 +106,30 @@ def open_library(tmp_path: Path) -> Iterator[Callable[[dict[str, str]], Library]
 def library(open_library: Callable[[dict[str, str]], Library]) -> Library:
     """Return a published instance about books with a rule and a report."""
     return open_library(FILES)
+
+
+@pytest.fixture(scope="session")
+def kept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an instance with three commits, a report that was counted anew, a token and a citation."""
+    root = write_files(tmp_path_factory.mktemp("kept") / "books", FILES)
+    library = Library(Settings(root=root), load_instance(root))
+    with closing(library.committer):
+        library.build()
+        library.put_book("typee")
+        finish(library.settings, library.instance)
+        library.put_book("omoo")
+    Tokens(library.state).new("ada", [Scope.WRITE])
+    (library.state / "citations").mkdir()
+    (library.state / "citations" / "abc.json").write_text("{}")
+    return root
+
+
+@pytest.fixture
+def kept(kept_folder: Path, tmp_path: Path) -> Iterator[Library]:
+    """Return a copy of it."""
+    root = tmp_path / "books"
+    # Files that snapshots share are shared in the copy, too.
+    subprocess.run(["cp", "-a", kept_folder, root], check=True)
+    library = Library(Settings(root=root), load_instance(root))
+    with closing(library.committer):
+        yield library

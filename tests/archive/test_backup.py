@@ -16,10 +16,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from lapekg.access.token_file import Scope
 from lapekg.access.tokens import Tokens
 from lapekg.archive.backup import TABLE_FILE, back_up, stream_backup
-from lapekg.archive.newest import finish
 from lapekg.archive.restore import Restored, restore
 from lapekg.archive.verify import verify
 from lapekg.commits import Committer, Said
@@ -31,18 +29,6 @@ from lapekg.snapshots.reading import serve_from
 from tests.archive.conftest import Library, Put, book
 
 NOW = datetime(2026, 2, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def kept(library: Library) -> Library:
-    """Return a library with commits, a token and a citation."""
-    library.put_book("typee")
-    finish(library.settings, library.instance)
-    library.put_book("omoo")
-    Tokens(library.state).new("ada", [Scope.WRITE])
-    (library.state / "citations").mkdir()
-    (library.state / "citations" / "abc.json").write_text("{}")
-    return library
 
 
 def put_back(library: Library, source: Path | io.BytesIO, state: Path, *, force: bool = False) -> Restored:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, Quad, Store
 
-from lapekg.archive.newest import finish
 from lapekg.archive.retention import clean
 from lapekg.archive.verify import verify
 from lapekg.keeping_table import Keeping
@@ -26,15 +25,6 @@ Damage = Callable[[Library], None]
 
 def problems(library: Library, *, quick: bool = False) -> dict[str, list[str]]:
     return {part.name: list(part.problems) for part in verify(library.state, quick=quick) if part.problems}
-
-
-@pytest.fixture
-def kept(library: Library) -> Library:
-    """Return a library with three commits and a report."""
-    library.put_book("typee")
-    finish(library.settings, library.instance)
-    library.put_book("omoo")
-    return library
 
 
 def test_verify_of_what_is_sound_tells_its_parts(kept: Library) -> None:

@@ -235,6 +235,14 @@ def test_build_keeps_what_was_written_and_is_in_no_file(library: Library) -> Non
     assert overlay.removed == {*book("moby", None)[1:]}
 
 
+def test_build_keeps_what_was_written_though_the_log_is_lost(library: Library) -> None:
+    library.committer.commit(Edit(book("omoo"), book("moby", None)[1:]), SAID)
+    committed = quads_of(library.current)
+    shutil.rmtree(library.state / "log")
+    assert quads_of(library.build(force=True)) == committed
+    assert [each.door for each in Log(library.state).commits()] == [Door.RESTORE, Door.BUILD]
+
+
 def test_build_of_files_that_say_what_was_written_leaves_no_overlay(library: Library) -> None:
     library.committer.commit(Edit(book("omoo")), SAID)
     lines = "\n".join(f"{quad.subject} {quad.predicate} {quad.object} ." for quad in book("omoo"))

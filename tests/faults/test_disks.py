@@ -41,6 +41,7 @@ def test_server_reads_on_and_writes_again_when_there_is_room(tmp_path: Path) -> 
     assert all(each["read"] == 200 and each["is_sound"] for each in told.values()), told
     for state in ("free", "free again", "allowed again"):
         assert (told[state]["status"], told[state]["has_changed"]) == (200, True), told[state]
-    for state in ("full", "forbidden"):
-        assert told[state]["status"] in {503, 507}, told[state]
+    for state, status, kind in (("full", 507, "disk-full"), ("forbidden", 503, "write-failed")):
+        assert told[state]["status"] == status, told[state]
+        assert told[state]["kind"].endswith(f"/{kind}"), told[state]
         assert not told[state]["has_changed"], told[state]

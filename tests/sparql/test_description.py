@@ -155,8 +155,9 @@ def test_service_description_is_valid(instance: Instance, snapshot: Snapshot) ->
 
 def test_service_description_names_the_endpoint_and_its_graphs(instance: Instance, snapshot: Snapshot) -> None:
     triples = describe_service(instance, snapshot)
-    assert ask(triples, "SELECT ?service ?endpoint { ?service sd:endpoint ?endpoint }") == [
-        (f"{BASE}sparql#service", f"{BASE}sparql")
+    assert ask(triples, "SELECT ?service ?endpoint { ?service sd:endpoint ?endpoint } ORDER BY ?endpoint") == [
+        (f"{BASE}sparql#service", f"{BASE}sparql"),
+        (f"{BASE}update#service", f"{BASE}update"),
     ]
     assert ask(triples, "SELECT ?n { ?d sd:defaultGraph/void:triples ?n }") == [("7",)]
     assert ask(triples, "SELECT ?name ?n { ?d sd:namedGraph [ sd:name ?name ; sd:graph/void:triples ?n ] }") == [

@@ -264,3 +264,8 @@ def test_large_graph_comes_whole_and_its_tag_is_that_of_the_dataset(plain: Door)
     assert answer.headers["Content-Length"] == str(len(answer.body))
     plain.put("a:small", "<a:a> <a:b> 1 .")
     assert plain.get(at("a:large"), Accept="application/n-triples").headers["ETag"] != answer.headers["ETag"]
+
+
+def test_graph_in_turtle_is_no_text_outside_of_all_graphs(door: Door) -> None:
+    answer = door.put(f"{BASE}source/quiet", stated("quiet"))
+    assert table(answer)["report"]["violations"] == []

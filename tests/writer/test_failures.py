@@ -6,7 +6,7 @@ import json
 import pytest
 
 from lapekg import errors
-from lapekg.writer.failures import disk_failure, to_error, to_table, unreadable
+from lapekg.writer.failures import disk_failure, to_error, to_table, told, unreadable
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,24 @@ def test_full_disk_is_told_apart_and_names_no_folder() -> None:
     assert isinstance(full, errors.DiskFull)
     assert not isinstance(broken, errors.DiskFull)
     assert "/secret" not in f"{full} {broken}"
+
+
+def test_full_disk_is_known_by_the_words_of_the_engine() -> None:
+    error = disk_failure(OSError("IO error: No space left on device: While appending to file: /secret/000012.sst"))
+    assert isinstance(error, errors.DiskFull)
+    assert "/secret" not in str(error)
+
+
+def test_state_folder_that_cannot_be_written_is_told_without_its_name() -> None:
+    def raise_it() -> None:
+        raise errors.SnapshotError("/secret: cannot be written") from OSError(errno.EROFS, "Read-only file system")
+
+    with pytest.raises(errors.SnapshotError) as caught:
+        raise_it()
+    error = told(caught.value)
+    assert type(error) is errors.WriteFailed
+    assert "/secret" not in str(error)
+    assert told(errors.SnapshotError("no snapshot yet")).__class__ is errors.SnapshotError
 
 
 def test_unreadable_text_becomes_a_finding() -> None:

@@ -54,6 +54,16 @@ class Names:
         return self.below("sparql#service")
 
     @property
+    def update_endpoint(self) -> NamedNode:
+        """Name the address that takes updates."""
+        return self.below("update")
+
+    @property
+    def update_service(self) -> NamedNode:
+        """Name the service behind it."""
+        return self.below("update#service")
+
+    @property
     def dataset_document(self) -> NamedNode:
         """Name the document with the statistics."""
         return self.below("void")

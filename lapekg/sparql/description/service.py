@@ -70,6 +70,13 @@ def describe_service(instance: Instance, snapshot: Snapshot) -> list[Triple]:
             (RDFS["seeAlso"], names.dataset_document),
             (RDFS["seeAlso"], names.examples_document),
         ),
+        *about(
+            names.update_service,
+            (A, SD["Service"]),
+            (SD["endpoint"], names.update_endpoint),
+            (SD["supportedLanguage"], SD["SPARQL11Update"]),
+            (SD["defaultDataset"], names.dataset),
+        ),
         *_limits(names, instance.limits),
         *_dataset(names, statistics, snapshot.manifest.published),
         *_graphs(names, statistics),
