@@ -18,8 +18,8 @@ _log = logging.getLogger(__name__)
 def finish(settings: Settings, instance: Instance) -> Snapshot:
     """Finish the published snapshot, if it is not; give the one whose files are there now.
 
-    Commits may come meanwhile, so another one may be published at the end. Raises SnapshotError, BuildInProgress and
-    what a commit raises.
+    Commits may come meanwhile, so another one may be published at the end, with these files and not finished. Raises
+    SnapshotError, BuildInProgress and what a commit raises.
     """
     snapshot = current_snapshot(settings.state)
     if not snapshot.is_finished:

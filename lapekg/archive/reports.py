@@ -14,11 +14,9 @@ from lapekg.drafts.change import Change
 from lapekg.graph import load_rules
 from lapekg.graph.rules import Rule, report
 from lapekg.history.record import Door, Patch
-from lapekg.snapshots.open import Snapshot, current_snapshot
+from lapekg.snapshots.open import Snapshot, current_path, current_snapshot
 from lapekg.snapshots.reading import reading
 
-# Counting goes on beside commits, and begins anew when one came meanwhile; the last time, commits wait for it.
-_TRIES = 3
 _AUTHOR = "lapekg"
 _MESSAGE = "reports counted anew"
 
@@ -26,22 +24,23 @@ _MESSAGE = "reports counted anew"
 def bring_reports(settings: Settings, instance: Instance) -> Snapshot:
     """Commit what the reports of the published snapshot say, if it is something else; give the snapshot that says it.
 
-    Raises BuildInProgress, SnapshotError and what a commit raises.
+    Nobody waits for the counting, so another commit may come before its own: then it is for nothing, and the snapshot
+    that was counted is given, which is not the published one any more. Raises BuildInProgress, SnapshotError and what a
+    commit raises.
     """
     rules = [rule for rule in load_rules(instance) if rule.is_report]
-    for is_last in (*[False] * (_TRIES - 1), True):
-        snapshot = current_snapshot(settings.state)
-        patch = gently(partial(_outdated_in, snapshot, rules)) if rules else Patch()
-        if not patch:
-            return snapshot
-        counted = _Counted(snapshot, patch, rules, may_count=is_last)
-        with closing(Committer(settings, instance)) as committer:
-            # Before the lock is taken: others wait for that.
-            committer.prepare()
+    snapshot = current_snapshot(settings.state)
+    patch = gently(partial(_outdated_in, snapshot, rules)) if rules else Patch()
+    if not patch:
+        return snapshot
+    counted = _Counted(snapshot, patch)
+    with closing(Committer(settings, instance)) as committer:
+        # Before the lock is taken, as others wait for that.
+        committer.prepare()
+        if current_path(settings.state) == snapshot.path:
             outcome = committer.commit(counted, Said(Door.REPORTS, _AUTHOR, _MESSAGE))
-        if counted.is_done:
-            return outcome.snapshot
-    raise AssertionError("the last try counts under the lock")
+            return outcome.snapshot if counted.is_done else snapshot
+    return snapshot
 
 
 def _outdated_in(snapshot: Snapshot, rules: list[Rule]) -> Patch:
@@ -64,21 +63,15 @@ def outdated(rules: list[Rule], store: Store, *, merged: bool) -> Patch:
 
 @dataclass(eq=False)
 class _Counted:
-    """What a report says of one snapshot, to be committed as long as that is the published one."""
+    """What the reports say of one snapshot, to be committed if that is still the published one."""
 
     snapshot: Snapshot
     patch: Patch
-    rules: list[Rule]
-    may_count: bool
     is_done: bool = False
 
     def propose(self, work: Work) -> Change:
-        """Give the difference, counted anew where it is of another snapshot."""
-        patch = self.patch
-        if work.snapshot.identity != self.snapshot.identity:
-            if not self.may_count:
-                return Change(frozenset(), frozenset())
-            patch = outdated(self.rules, work.base, merged=work.instance.merged)
-        self.is_done = True
+        """Give the difference, or none where it is not known."""
+        self.is_done = work.snapshot.identity == self.snapshot.identity
+        patch = self.patch if self.is_done else Patch()
         work.draft.apply(patch.added, patch.removed)
         return Change(patch.added, patch.removed)

@@ -50,20 +50,18 @@ def finish_until_done(settings: Settings, instance: Instance) -> None:
     """Finish the published snapshot, and again as long as commits come meanwhile, with rests."""
     while True:
         _wait_for_quiet(settings.state)
-        started = time.monotonic()
+        published, started = current_path(settings.state), time.monotonic()
         try:
             finish(settings, instance)
-        except (BuildInProgress, SnapshotError):
-            # A build keeps the lock, or a snapshot was replaced by a build while it was read.
-            if not _is_unfinished(settings.state):
+        except BuildInProgress:
+            pass
+        except SnapshotError:
+            # It may have been replaced while it was read; else it is damaged, and no other try will help.
+            if current_path(settings.state) == published:
                 raise
-        if not _is_unfinished(settings.state):
+        if current_snapshot(settings.state).is_finished:
             return
         time.sleep(max(_QUIET_SECONDS, _REST * (time.monotonic() - started)))
-
-
-def _is_unfinished(state: Path) -> bool:
-    return not current_snapshot(state).is_finished
 
 
 def _wait_for_quiet(state: Path) -> None:

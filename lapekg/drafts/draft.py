@@ -13,6 +13,8 @@ DRAFTS_FOLDER = "drafts"
 _PREFIX = "draft-"
 _TRIES = 20
 _MANY_QUADS = 5_000
+# The engine's list of its files, which each checkpoint copies, grows with every change until it is opened anew.
+_MOST_KEPT = 100
 
 
 @contextmanager
@@ -40,6 +42,7 @@ class Draft:
         self._base = base
         self._merged = merged
         self._touched: set[Quad] = set()
+        self.times_kept = 0
 
     def apply(self, added: Collection[Quad], removed: Collection[Quad]) -> tuple[frozenset[Triple], frozenset[Triple]]:
         """Change quads; give the statements that came and those that went, as a query without GRAPH sees them."""
@@ -55,6 +58,7 @@ class Draft:
         """Take the changes for good: another base holds what the store does."""
         self._base = base
         self._touched.clear()
+        self.times_kept += 1
 
     def undo(self) -> None:
         """Bring the store back to what the base holds."""
@@ -84,7 +88,7 @@ class Drafts:
         try:
             yield draft
             draft.undo()
-            self._spare = draft
+            self._spare = draft if draft.times_kept < _MOST_KEPT else None
         finally:
             if self._spare is None:
                 self.close()

@@ -1,6 +1,7 @@
 """Which program made a snapshot: the versions of all that can leave a trace in one."""
 
 import platform
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -47,11 +48,12 @@ def is_by_this_program(manifest: Manifest) -> bool:
     return all(manifest.versions.get(name) == versions[name] for name in _TELLING)
 
 
+@cache
 def _code_hash() -> str:
     """Hash the modules that can leave a trace in a snapshot, so that whoever changes one need not force a build.
 
     A new module counts unless it belongs to a face, so that one forgotten here costs a build and never spoils a
-    snapshot.
+    snapshot. A process goes on with the modules that it has begun with.
     """
     package = Path(__file__).parents[1]
     names = (path.relative_to(package) for path in sorted(package.rglob("*.py")))

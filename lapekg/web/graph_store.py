@@ -43,7 +43,21 @@ blueprint = Blueprint("graph_store", __name__)
 
 @blueprint.after_request
 def _close(response: Response) -> Response:
-    return response if request.method in READING else close_door(response)
+    # A method that no page has leads here, too.
+    return (
+        response if request.method in READING or response.status_code == MethodNotAllowed.code else close_door(response)
+    )
+
+
+@blueprint.after_app_request
+def _allow(response: Response) -> Response:
+    """Leave out of what a page allows the methods of graphs, which any other path has."""
+    if request.method == "OPTIONS" and "Allow" in response.headers:
+        routes = current_app.create_url_adapter(request)
+        methods = [] if routes is None else methods_of_page(routes, request.path)
+        if methods:
+            response.headers["Allow"] = ", ".join(sorted({*methods, "OPTIONS"}))
+    return response
 
 
 @blueprint.route(f"/{DATA_PATH}", methods=READING, provide_automatic_options=False)

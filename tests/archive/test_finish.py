@@ -8,6 +8,7 @@ from pyoxigraph import Literal, Quad
 
 from lapekg.archive.finish import finish_snapshot
 from lapekg.archive.newest import finish
+from lapekg.commits import Committer
 from lapekg.history import Door, Log
 from lapekg.history.digest import digest_of
 from lapekg.pipeline import build
@@ -74,6 +75,21 @@ def test_finish_counts_reports_before_the_files(library: Library) -> None:
     assert len(Log(library.state).commits()) == 3
 
 
+def test_reports_that_were_counted_too_late_wait_for_the_next_round(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.put_book("typee")
+    prepare = Committer.prepare
+    with monkeypatch.context() as patch:
+        # Another commit comes while the finisher reads what it needs for its own.
+        patch.setattr(Committer, "prepare", lambda committer: (library.put_book("omoo"), prepare(committer)))
+        assert finish(library.settings, library.instance).number == 2
+    newest = current_snapshot(library.state)
+    assert (newest.number, newest.derived.number) == (3, 2)
+    assert finish(library.settings, library.instance).number == 4
+    assert '<http://books.example/terms#books> "3"' in current_snapshot(library.state).dump_path.read_text()
+
+
 def test_finish_without_an_effect_on_reports_makes_no_commit(library: Library) -> None:
     library.put([Quad(iri("id/melville"), iri("terms#born"), Literal("1819"), iri("source/list"))])
     finish(library.settings, library.instance)
@@ -131,6 +147,19 @@ def test_build_after_finish_is_up_to_date_with_the_dump(library: Library) -> Non
     assert after.number > before.number
     assert after.dump_path.read_bytes() == before.dump_path.read_bytes()
     assert after.manifest.digest == before.manifest.digest != digest_of(())
+
+
+def test_finish_without_a_former_dump_reads_the_store(library: Library) -> None:
+    library.put_book("typee")
+    snapshot = current_snapshot(library.state)
+    wanted = finish_snapshot(snapshot, library.instance, library.state).dump_path.read_bytes()
+    for path in library.state.rglob("*.nq"):
+        path.write_text("damaged")
+    for path in (library.state / "log").glob("*.nq.gz"):
+        path.unlink()
+    (snapshot.path / "derived").unlink()
+    (snapshot.path / "derived").symlink_to("derived-000001")
+    assert finish_snapshot(snapshot, library.instance, library.state).dump_path.read_bytes() == wanted
 
 
 def test_finish_of_a_store_that_is_not_what_the_log_says_refuses(library: Library, tmp_path: Path) -> None:

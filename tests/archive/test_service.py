@@ -148,6 +148,17 @@ def test_finisher_that_is_killed_leaves_what_is_published_as_it_was(library: Lib
     assert not list(library.state.rglob(".deriving-*"))
 
 
+def test_process_tells_of_a_snapshot_that_is_damaged(library: Library) -> None:
+    library.put_book("typee")
+    manifest = current_snapshot(library.state).path / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(current_snapshot(library.state).manifest.digest, "0" * 64))
+    with start({"root": str(library.settings.root), "state": str(library.state), "work": "finish"}) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.read())
+    assert process.returncode == 1
+    assert "holds other quads than the log says" in told["error"]
+
+
 def test_process_ends_when_its_starter_does(library: Library) -> None:
     library.put_book("typee")
     process = start({"root": str(library.settings.root), "state": str(library.state), "work": "finish"})

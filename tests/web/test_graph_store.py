@@ -269,3 +269,16 @@ def test_large_graph_comes_whole_and_its_tag_is_that_of_the_dataset(plain: Door)
 def test_graph_in_turtle_is_no_text_outside_of_all_graphs(door: Door) -> None:
     answer = door.put(f"{BASE}source/quiet", stated("quiet"))
     assert table(answer)["report"]["violations"] == []
+
+
+def test_graph_can_be_had_as_it_was(door: Door) -> None:
+    graph = f"{BASE}source/former"
+    number = table(door.put(graph, stated("former", "First")))["snapshot"]
+    door.put(graph, stated("former", "Second"))
+    former = door.get(f"{at(graph)}&snapshot={number}")
+    assert (former.status, former.headers["Lapekg-Snapshot"]) == (200, str(number))
+    assert b"First" in former.body
+    assert "immutable" in former.headers["Cache-Control"]
+    assert "Memento-Datetime" in former.headers
+    assert b"Second" in door.get(at(graph)).body
+    assert door.get(f"{at(graph)}&snapshot={number - 1}").status == 404

@@ -135,7 +135,8 @@ def test_server_that_is_killed_while_it_writes_loses_nothing_it_has_acknowledged
         pass
     again = Door(start_server(opened.root), opened.token)
     try:
-        assert again.update(book("after")).status == 200
+        after = again.update(book("after"))
+        assert after.status == 200, after.body
         assert all(again.ask(f"<{BASE}id/b{number}> ?p ?o") for number in acknowledged)
         commits = Log(opened.root / ".lapekg").commits()
         assert [each.number for each in commits] == list(range(1, len(commits) + 1))
