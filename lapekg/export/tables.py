@@ -132,7 +132,9 @@ class _Table:
             cells[number][item : item + 1] = [] if new is None else [new[1]]
             if new is not None:
                 waiting.remove(new[0])
-        return self._spelt(row, cells)
+        left = self._spelt(row, cells)
+        # What is left cannot be read, so it says nothing, as a line that is gone.
+        return left if left.said else None
 
     def _fill(self, statement: Triple, changed: dict[int, Row | None]) -> None:
         """Find an empty cell, or one of several values, for what comes."""
