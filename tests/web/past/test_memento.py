@@ -64,7 +64,7 @@ def test_timegate_leads_to_the_state_of_the_time(shelf: Shelf, path: str, method
 
 @pytest.mark.parametrize(
     ("number", "later", "led_to"),
-    [(1, -86400, 1), (1, 0, 1), (2, -1, 1), (2, 0, 2), (2, 0.4, 2), (3, 0, 3), (3, 86400, 3)],
+    [(1, -86400, 1), (1, 0, 1), (2, -1, 1), (2, 0, 2), (2, 0.09, 2), (3, 0, 3), (3, 86400, 3)],
 )
 def test_timegate_takes_the_last_state_by_the_time_and_the_first_for_one_before_it(
     shelf: Shelf, number: int, later: float, led_to: int
