@@ -54,7 +54,7 @@ class Tokens:
         if found is None:
             raise self._failure(client)
         if not found.allows(scope):
-            _log.warning("the token of %r, sent by %s, lacks the scope %s", found.name, client or "nobody", scope)
+            _log.warning("the token of %r, sent by %s, lacks the scope %s", found.name, _printable(client), scope)
             raise ScopeMissing(f"the token of {found.name} is not good for this; it takes the scope {scope}", scope)
         return Holder(found.name)
 
@@ -101,7 +101,7 @@ class Tokens:
         seconds = self._failures.add(client)
         if seconds is not None:
             return TooManyFailures(f"too many wrong tokens came from you; wait {seconds} seconds", seconds)
-        _log.warning("a wrong token was sent by %s", client or "nobody")
+        _log.warning("a wrong token was sent by %s", _printable(client))
         return NotAuthorized("this token is not known here, or was revoked", is_wrong=True)
 
 
@@ -113,6 +113,11 @@ def _held(token: str, active: Sequence[Token]) -> Token | None:
         if hmac.compare_digest(sent, each.sha256):
             found = each
     return found
+
+
+def _printable(client: str) -> str:
+    # What a proxy has passed on may be anything, and a log is one line of text for each event.
+    return ascii(client)[1:-1] or "nobody"
 
 
 def _active_named(name: str, tokens: Sequence[Token]) -> Token | None:
