@@ -52,7 +52,7 @@ def refuse_deep_nesting(query: str) -> None:
 
     >>> refuse_deep_nesting("ASK { FILTER(" + "(" * 2000)
     Traceback (most recent call last):
-    lapekg.errors.MalformedQuery: brackets are nested more than 1000 deep at line 1, column 1012
+    lapekg.errors.reading.MalformedQuery: brackets are nested more than 1000 deep at line 1, column 1012
     """
     if query.count("(") + query.count("{") + query.count("[") <= _MAX_DEPTH:
         return
