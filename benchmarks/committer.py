@@ -1,6 +1,6 @@
 """Commit one change after the other in a process: `python -m benchmarks.committer STATE INSTANCE TIMES`, JSON.
 
-With `--bulk N` in the place of TIMES, N triples are committed at once.
+With `--bulk N` or `--organisations N` in the place of TIMES, N statements are committed at once.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from benchmarks.entries import name_of, new_source
-from benchmarks.vocabulary import BASE, LAPE
+from benchmarks.vocabulary import BASE, LAPE, RDF_TYPE
 from lapekg.checking import Entry
 from lapekg.commits import Committer, Proposal, Said, Work
 from lapekg.config import Settings, load_instance
@@ -39,20 +39,33 @@ WHERE {{ BIND(<{BASE}id/organisation/koe-{{number}}> AS ?thing) GRAPH ?g {{ ?thi
 
 
 class Many:
-    """A proposal of so many triples, as graphs of a hundred."""
+    """A proposal of very many quads."""
 
-    def __init__(self, number: int) -> None:
-        self._number = number
+    def __init__(self, quads: frozenset[Quad]) -> None:
+        self._quads = quads
 
     def propose(self, work: Work) -> Change:
         """Add them to the draft."""
-        value = NamedNode(f"{_SKOS}note")
-        quads = frozenset(
-            Quad(NamedNode(f"urn:n{each // 5}"), value, Literal(str(each)), NamedNode(f"urn:g{each // 100}"))
-            for each in range(self._number)
-        )
-        work.draft.apply(quads, ())
-        return Change(quads, frozenset())
+        work.draft.apply(self._quads, ())
+        return Change(self._quads, frozenset())
+
+
+def _plain(number: int) -> frozenset[Quad]:
+    """Say something of nothing in particular, in graphs of a hundred."""
+    value = NamedNode(f"{_SKOS}note")
+    return frozenset(
+        Quad(NamedNode(f"urn:n{each // 5}"), value, Literal(str(each)), NamedNode(f"urn:g{each // 100}"))
+        for each in range(number)
+    )
+
+
+def _organisations(number: int) -> frozenset[Quad]:
+    """Name organisations, in two statements each."""
+    graph, kind = NamedNode(f"{BASE}source/lapekg/p3"), NamedNode(f"{LAPE}NGO")
+    of_class, name = NamedNode(RDF_TYPE), NamedNode(f"{_SKOS}prefLabel")
+    named = [(NamedNode(f"{BASE}id/organisation/joukko-{each}"), each) for each in range(number // 2)]
+    labels = (Quad(node, name, Literal(f"Joukkoyhdistys {each}", language="fi"), graph) for node, each in named)
+    return frozenset((*(Quad(node, of_class, kind, graph) for node, _ in named), *labels))
 
 
 def main() -> int:
@@ -63,13 +76,17 @@ def main() -> int:
         build(settings, instance, lambda _: None)
     committer = Committer(settings, instance)
     committer.prepare()
-    if sys.argv[3] == "--bulk":
-        told: object = {"seconds": _timed(committer, Many(int(sys.argv[4]))) / 1000}
+    if sys.argv[3] in _BULK:
+        quads = _BULK[sys.argv[3]](int(sys.argv[4]))
+        told: object = {"seconds": _timed(committer, Many(quads)) / 1000}
     else:
         told = _figures(committer, state, int(sys.argv[3]))
     committer.close()
     sys.stdout.write(json.dumps(told) + "\n")
     return 0
+
+
+_BULK = {"--bulk": _plain, "--organisations": _organisations}
 
 
 def _figures(committer: Committer, state: Path, times: int) -> dict[str, object]:
