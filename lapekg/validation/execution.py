@@ -1,7 +1,7 @@
 """Run a workload: give pySHACL its focus nodes, and tell which of them each of its results comes from."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -30,8 +30,12 @@ Given = tuple[Any, Any]
 
 @dataclass(slots=True)
 class Outcome:
-    """Results with what they come from; after `MOST_ERRORS` the rest is left `unlooked`, `ended` before the first."""
+    """Results with what they come from; after `MOST_ERRORS` the rest is left `unlooked`, `ended` before the first.
 
+    Only what `selects` says yes to is a result.
+    """
+
+    selects: Callable[[Given], bool] = lambda _: True
     found: list[tuple[Given, Report]] = field(default_factory=list)
     errors: int = 0
     unlooked: int = 0
@@ -39,17 +43,26 @@ class Outcome:
 
     def add(self, given: Given, report: Report) -> None:
         """Keep a result; warnings and what is less are no errors."""
+        if not self.selects(given):
+            return
         self.found.append((given, report))
         self.errors += parts(report)[SH.resultSeverity] not in (SH.Info, SH.Warning)
 
 
-def run(workload: Workload, focus_nodes: Mapping[Any, Collection[Any]], data_graph: AnsweringGraph) -> Outcome:
+def run(
+    workload: Workload,
+    focus_nodes: Mapping[Any, Collection[Any]],
+    data_graph: AnsweringGraph,
+    selects: Callable[[Given], bool] = lambda _: True,
+) -> Outcome:
     """Give every focus node to pySHACL with the shape it is to be validated against.
+
+    `selects` is asked of each pair that has a result whether it is one.
 
     pySHACL's own option focus_nodes would also leave out nodes reached through sh:node and sh:or, and so pass over
     violations there; its verdict counts warnings as violations. Neither is used.
     """
-    outcome, facts = Outcome(), Facts(data_graph)
+    outcome, facts = Outcome(selects), Facts(data_graph)
     try:
         for shape in sorted(focus_nodes):
             doubtful = sorted(workload.screen.doubtful(shape, focus_nodes[shape], facts), key=str)

@@ -10,7 +10,7 @@ from lapekg.validation.affected import Pairs
 from lapekg.validation.data_graph import StoreGraph
 from lapekg.validation.dependencies import Dependencies
 from lapekg.validation.ended import ended
-from lapekg.validation.execution import run
+from lapekg.validation.execution import Given, run
 from lapekg.validation.locations import Locations
 from lapekg.validation.merged import NAMED_GRAPH, TYPE, MergedGraph
 from lapekg.validation.reads import QueryRead
@@ -20,7 +20,7 @@ from lapekg.validation.shapes import Shapes
 from lapekg.validation.targets import Target, Targeting
 from lapekg.validation.terms import Term, to_rdflib
 from lapekg.validation.traversal import HERE
-from lapekg.validation.workload import arrange
+from lapekg.validation.workload import Workload, arrange
 
 
 def validate_nodes(
@@ -42,13 +42,13 @@ def validate_nodes(
         ]
     with _graph_statements(store, _graphs(store, pairs, dependencies)):
         # What a shape has nothing to say about need not be one of its targets: queries for targets come last.
-        outcome = run(workload, focus_nodes, data_graph)
-        reports = [
-            (given, report)
-            for given, report in outcome.found
-            if any(targeting.selects(target, given[1]) for target in workload.targets[given[0]])
-        ]
-    return [*read_results(reports, shapes, locations), *ended(outcome)]
+        outcome = run(workload, focus_nodes, data_graph, lambda given: _is_target(targeting, workload, given))
+    return [*read_results(outcome.found, shapes, locations), *ended(outcome)]
+
+
+def _is_target(targeting: Targeting, workload: Workload, given: Given) -> bool:
+    shape, node = given
+    return any(targeting.selects(target, node) for target in workload.targets[shape])
 
 
 def _may_be_target(targeting: Targeting, targets: tuple[Target, ...], node: Any) -> bool:
