@@ -49,7 +49,7 @@ def run_suite(suite: Path) -> list[Outcome]:
         publish(root)
         server = start_server(root)
         try:
-            endpoint = Endpoint(server, Tokens(root / ".lapekg").new("suite", [Scope.WRITE]))
+            endpoint = Endpoint(server, Tokens(root / ".lapekg").new("suite", [Scope.ADMIN]))
             outcomes = list(_run_all(cases, endpoint, {**_RUNNERS, "UpdateEvaluationTest": Updates(suite).evaluate}))
         finally:
             stop_server(server)

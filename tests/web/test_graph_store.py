@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat
 
+from lapekg.access import Scope, Tokens
 from tests.web.conftest import stop_server
 from tests.web.doors import BASE, COVER, Door, book, open_door, slug, table
 
@@ -244,6 +246,13 @@ def test_relative_iris_are_meant_against_the_graph(plain: Door) -> None:
     assert plain.ask("GRAPH ?g { <http://a.example/b/d> <http://a.example/b/p> <http://a.example/b/c> }")
 
 
+def test_dataset_is_replaced_by_who_has_the_scope_alone(plain: Door) -> None:
+    before = plain.get("/sparql?query=ASK%7B%7D").headers["Lapekg-Snapshot"]
+    answer = plain.send("/data", "PUT", '<a:z> <a:b> "1" <a:z> .', "application/n-quads")
+    assert (answer.status, table(answer)["type"].rpartition("/")[2]) == (403, "scope-missing")
+    assert plain.get("/sparql?query=ASK%7B%7D").headers["Lapekg-Snapshot"] == before
+
+
 def test_dataset_is_added_to_replaced_and_patched(plain: Door) -> None:
     assert plain.send("/data", "POST", "<a:g> { <a:a> <a:b> 1 }", "application/trig").status == 200
     assert plain.send("/data", "POST", '<a:a> <a:b> "2" <a:h> .', "application/n-quads").status == 200
@@ -251,7 +260,8 @@ def test_dataset_is_added_to_replaced_and_patched(plain: Door) -> None:
     patch = 'D <a:a> <a:b> "2" <a:h> .\nA <a:a> <a:b> "3" <a:i> .\n'
     assert plain.send("/data", "PATCH", patch, "application/rdf-patch").status == 200
     assert plain.ask("GRAPH <a:i> { ?s ?p ?o } FILTER NOT EXISTS { GRAPH <a:h> { ?t ?q ?u } }")
-    answer = plain.send("/data", "PUT", '<a:z> <a:b> "1" <a:z> .', "application/n-quads")
+    keeper = replace(plain, token=Tokens(plain.root / ".lapekg").new("keeper", [Scope.ADMIN]))
+    answer = keeper.send("/data", "PUT", '<a:z> <a:b> "1" <a:z> .', "application/n-quads")
     assert json.loads(answer.body)["change"]["removed"] >= 2
     assert plain.ask("GRAPH <a:z> { ?s ?p ?o } FILTER NOT EXISTS { GRAPH <a:g> { ?t ?q ?u } }")
 
