@@ -282,7 +282,7 @@ graphs = st.sampled_from([COVER, SHELF])
 parts = st.lists(st.builds(book, names, titles, graphs), max_size=3).map(lambda each: [q for b in each for q in b])
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(st.tuples(parts, parts), min_size=1, max_size=4))
 def test_random_commits_leave_the_graph_and_the_remarks_that_a_build_of_the_same_would(
     edits: list[tuple[list[Quad], list[Quad]]], library: Library

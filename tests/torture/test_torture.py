@@ -37,7 +37,7 @@ def run(work: str, folder: Path) -> tuple[int, int]:
 @pytest.mark.parametrize("work", ["commit", "finish", "build"])
 def test_work_that_dies_at_any_step_loses_nothing_acknowledged(tmp_path: Path, work: str) -> None:
     deaths, _ = run(f'rack.die_at_each_step("{work}", stride=12)', tmp_path / "books")
-    assert deaths > 3
+    assert deaths >= 3
 
 
 def test_writers_killed_at_random_moments_lose_nothing_acknowledged(tmp_path: Path) -> None:
