@@ -117,7 +117,7 @@ def test_large_answer_is_spooled_to_a_file(usual: Asker) -> None:
     assert len(json.loads(read(reply))["results"]["bindings"]) == 5000
 
 
-@pytest.mark.parametrize("query", ["SELECT (1 AS ?x) {}", f"{LARGE} LIMIT 100", f"{LARGE} LIMIT 5000"])
+@pytest.mark.parametrize("query", ["SELECT (1 AS ?x) {}", f"{ORDERED} LIMIT 100", f"{ORDERED} LIMIT 5000"])
 def test_answer_is_compressed_for_a_client_that_asks_if_that_is_worth_it(query: str, usual: Asker) -> None:
     encoded = urlencode({"query": query}).encode()
     plain = read(usual.respond(Request("GET", encoded, BASE, "")))
