@@ -1,5 +1,6 @@
 """Starting and stopping the server."""
 
+import contextlib
 import http.client
 import os
 import signal
