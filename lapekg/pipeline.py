@@ -83,7 +83,8 @@ def build(
     """
     started = time.perf_counter()
     with build_lock(settings.state), _uncollected():
-        damage = _mend(instance, settings.state)
+        log = Log(settings.state)
+        damage = _mend(instance, log)
         inputs = hash_inputs(instance)
         snapshot = None if force else _up_to_date(settings.state, inputs)
         if snapshot is not None:
@@ -91,13 +92,13 @@ def build(
         if damage is not None:
             raise damage
         steps = _Steps(progress)
-        overlay = read_overlay(Log(settings.state))
+        overlay = read_overlay(log)
         dataset = _read_dataset(instance, overlay, steps)
         with steps.during(Phase.VALIDATE):
             results, report = _validate(dataset, instance)
         report.raise_for_violations()
         made = _Made(inputs, dataset, results, absorbed(overlay, dataset.positions))
-        snapshot = _write_snapshot(made, instance, settings.state, steps, clock)
+        snapshot = _write_snapshot(made, instance, log, steps, clock)
     return BuildResult(snapshot, report=report, seconds=time.perf_counter() - started)
 
 
@@ -164,11 +165,10 @@ def _validate(dataset: Dataset, instance: Instance) -> tuple[Sequence["Violation
     return results, report_of(results, shapes.naming)
 
 
-def _write_snapshot(made: _Made, instance: Instance, state: Path, steps: _Steps, clock: Clock) -> Snapshot:
+def _write_snapshot(made: _Made, instance: Instance, log: Log, steps: _Steps, clock: Clock) -> Snapshot:
     from lapekg.snapshots.results import write_results  # noqa: PLC0415 (as above)
 
-    log = Log(state)
-    last = log.last()
+    state, last = log.folder.parent, log.last()
     number = next_number(state, last.number if last else 0)
     with staging(state) as staged:
         with steps.during(Phase.WRITE):
@@ -197,10 +197,10 @@ def _write_snapshot(made: _Made, instance: Instance, state: Path, steps: _Steps,
             return publish(staged.path, number, state)
 
 
-def _mend(instance: Instance, state: Path) -> HistoryError | None:
+def _mend(instance: Instance, log: Log) -> HistoryError | None:
     """Mend what a crash left; a log that is damaged beyond that keeps nobody from serving what is published."""
     try:
-        mend(instance, state)
+        mend(instance, log)
     except HistoryError as error:
         return error
     return None

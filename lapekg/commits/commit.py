@@ -72,7 +72,7 @@ class Committer:
         if dry_run:
             return self._try(proposal, said, None)
         with build_lock(self._state):
-            mend(self._instance, self._state)
+            mend(self._instance, self._log)
             try:
                 return self._try(proposal, said, next_number(self._state, self._last_number()))
             except OSError:
@@ -174,7 +174,7 @@ class Committer:
         """Publish a commit that counts, as it is recorded, when it went wrong for the first time."""
         self.close()
         try:
-            mend(self._instance, self._state)
+            mend(self._instance, self._log)
         except OSError as error:
             raise WriteFailed(
                 f"commit {commit.number} is recorded and cannot be published: {error.strerror or error}; "

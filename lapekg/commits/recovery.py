@@ -33,15 +33,15 @@ _log = logging.getLogger(__name__)
 def recover(settings: Settings, instance: Instance) -> None:
     """Do what `mend` does under the lock; raises BuildInProgress when another writer keeps that."""
     with build_lock(settings.state):
-        mend(instance, settings.state)
+        mend(instance, Log(settings.state))
 
 
-def mend(instance: Instance, state: Path) -> None:
+def mend(instance: Instance, log: Log) -> None:
     """Publish what is recorded and not published yet, and record what is published and not recorded.
 
     The caller holds the lock. What cannot be mended is left for `lapekg build`, which needs neither.
     """
-    log = Log(state)
+    state = log.folder.parent
     kept = log.recover()
     if kept is not None:
         _log.warning("the log ended in the middle of a record, or in a damaged one; what was cut off is in %s", kept)

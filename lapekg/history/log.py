@@ -65,11 +65,8 @@ class Log:
     def read(self, number: int) -> Record:
         """Read a commit with what it changed; raises NoSuchCommit, or HistoryError where it is damaged."""
         index = self._index(number)
-        commit, place = self._commits[index], self._places[index]
-        with self._open() as stream:
-            stream.seek(place.start)
-            head, body = stream.read(place.body - place.start), stream.read(place.end - TAIL_BYTES - place.body)
-        if hash_of(commit.previous, head, body) != commit.sha256:
+        commit, body = self._commits[index], self._body(index)
+        if body is None:
             raise HistoryError(f"{self.path}: the record of commit {number} is damaged; `lapekg verify` tells more")
         return read_body(commit, body)
 
@@ -117,7 +114,7 @@ class Log:
         the lock.
         """
         end = self.end
-        if self._commits and not self._is_sound(len(self._commits) - 1):
+        if self._commits and self._body(len(self._commits) - 1) is None:
             end = self._places[-1].start
             self._commits.pop()
             self._places.pop()
@@ -131,12 +128,13 @@ class Log:
         os.truncate(self.path, end)
         return kept
 
-    def _is_sound(self, index: int) -> bool:
-        try:
-            self.read(self._commits[index].number)
-        except HistoryError:
-            return False
-        return True
+    def _body(self, index: int) -> bytes | None:
+        """Read the patch of a record, None where the record says something else than its hash."""
+        commit, place = self._commits[index], self._places[index]
+        with self._open() as stream:
+            stream.seek(place.start)
+            head, body = stream.read(place.body - place.start), stream.read(place.end - TAIL_BYTES - place.body)
+        return body if hash_of(commit.previous, head, body) == commit.sha256 else None
 
     def _index(self, number: int) -> int:
         self._look()
